@@ -1,0 +1,92 @@
+"""Where the triples are: one protocol, whatever stands behind it.
+
+``embedded`` answers from a pyoxigraph store in this process, ``workers`` from killable query
+processes. Nobody but the command line chooses between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from hnkg.formats import Formats
+
+if TYPE_CHECKING:
+    from hnkg.formats import Format, ResultKind
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The RDF dataset of one request, as ``default-graph-uri`` and ``named-graph-uri`` give it."""
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query, with everything its evaluation depends on.
+
+    Args:
+        text: the SPARQL text.
+        formats: the format chosen for each kind of result.
+        dataset: replaces ``FROM`` and ``FROM NAMED``; none means what the text says.
+        timeout_s: seconds until the query is stopped.
+        query_id: the name under which it can be cancelled.
+        client: who asks (an address), for fair shares of the queue.
+    """
+
+    text: str
+    formats: Formats = field(default_factory=Formats)
+    dataset: Dataset | None = None
+    timeout_s: float = 30.0
+    query_id: str = ""
+    client: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A complete, serialised result.
+
+    Args:
+        kind: what kind of result the query has.
+        format: how it is written.
+        body: all of it.
+        row_count: solutions or triples in it; 1 for a boolean.
+    """
+
+    kind: ResultKind
+    format: Format
+    body: bytes
+    row_count: int
+
+
+class TripleStore(Protocol):
+    """What the protocol layer needs from a store."""
+
+    def answer(self, query: Query) -> Answer:
+        """Evaluate a query completely.
+
+        Raises:
+            QuerySyntaxError: it is not SPARQL.
+            NotAcceptableError: its kind of result has no chosen format.
+            ForbiddenError: it uses SERVICE.
+            QueryFailedError: a subclass says how its evaluation ended.
+        """
+        ...
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop a running or waiting query; false when none has this id."""
+        ...
+
+    def digest(self) -> str:
+        """Return a name for the loaded data that changes whenever they do."""
+        ...
+
+    def triple_count(self) -> int:
+        """Return the number of triples in the default graph."""
+        ...
+
+    def close(self) -> None:
+        """End every process and free the data."""
+        ...

@@ -1,0 +1,326 @@
+"""Load RDF into an in-memory store: the release, or any files.
+
+Loading happens whole or not at all: the first bad line ends it with an :class:`InputError` that
+names the file and the line.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import IO, TYPE_CHECKING, Final, cast
+
+import pyoxigraph as ox
+
+from hnkg.errors import InputError
+from hnkg.resources import data_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    #: Called while reading: name of the file, bytes read so far, bytes in all.
+    Progress = Callable[[str, int, int], None]
+
+#: Relative IRIs are resolved against this one, never against the path of the file.
+DEFAULT_BASE_IRI: Final = "https://example.org/"
+
+RELEASE_QUADS: Final = ("graph_data", "release", "hnk-kg.nq")
+RELEASE_DESCRIPTION: Final = ("graph_data", "release", "dataset.ttl")
+PREFIXES: Final = ("ontology", "prefixes.ttl")
+DATASET_GRAPH: Final = "https://w3id.org/hnk-kg/graph/dataset"
+
+FORMATS: Final[Mapping[str, ox.RdfFormat]] = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "owl": ox.RdfFormat.RDF_XML,
+    "xml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "json": ox.RdfFormat.JSON_LD,
+    "n3": ox.RdfFormat.N3,
+}
+
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_UNION: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+_DECLARED: Final = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT (STR(?p) AS ?prefix) (STR(?n) AS ?namespace)
+WHERE {
+  { ?d sh:prefix ?p ; sh:namespace ?n }
+  UNION { GRAPH ?g { ?d sh:prefix ?p ; sh:namespace ?n } }
+}
+ORDER BY ?prefix ?namespace
+"""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A store with its data, and what is known about them.
+
+    Args:
+        store: the data.
+        digest: SHA-256 of what was read and how, in hexadecimal; same input, same digest.
+        prefixes: prefix to namespace IRI, as the files declare them.
+        triple_count: triples in the default graph.
+        notes: what the user should know, one sentence each (an empty file, an empty graph).
+    """
+
+    store: ox.Store
+    digest: str
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    triple_count: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to load.
+
+    Args:
+        name: how messages call it.
+        opened: opens it for reading from its start.
+        size_bytes: its length, for progress.
+        format: its RDF syntax.
+        gzipped: whether it is compressed.
+        graph: the named graph for its triples; none means the default graph.
+    """
+
+    name: str
+    opened: Callable[[], IO[bytes]]
+    size_bytes: int
+    format: ox.RdfFormat
+    gzipped: bool = False
+    graph: str | None = None
+
+
+def load_release(progress: Progress | None = None) -> Loaded:
+    """Load the released graph: every named graph, and their union as the default graph.
+
+    Raises:
+        InputError: the release is not there, or cannot be read.
+    """
+    sources = (_packed(RELEASE_QUADS), _packed(RELEASE_DESCRIPTION, DATASET_GRAPH))
+    declared = load_sources((_packed(PREFIXES),))
+    loaded = load_sources(sources, merge=True, progress=progress)
+    return Loaded(
+        store=loaded.store,
+        digest=loaded.digest,
+        prefixes={**loaded.prefixes, **declared.prefixes},
+        triple_count=loaded.triple_count,
+        notes=loaded.notes,
+    )
+
+
+def load_files(
+    arguments: Iterable[str],
+    *,
+    base_iri: str = DEFAULT_BASE_IRI,
+    merge: bool = False,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load files named as a user names them: ``FILE`` or ``GRAPH_IRI=FILE``.
+
+    Args:
+        arguments: the files, in the order in which they are loaded.
+        base_iri: for relative IRIs in the files.
+        merge: whether the default graph also holds the triples of all named graphs.
+        progress: told what has been read.
+
+    Raises:
+        InputError: a file is missing, of unknown format, or not well-formed.
+    """
+    return load_sources(
+        [parse_source(argument) for argument in arguments],
+        base_iri=base_iri,
+        merge=merge,
+        progress=progress,
+    )
+
+
+def load_sources(
+    sources: Sequence[Source],
+    *,
+    base_iri: str = DEFAULT_BASE_IRI,
+    merge: bool = False,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load sources in their order into a new store; see :func:`load_files`."""
+    if not _ABSOLUTE_IRI.fullmatch(base_iri):
+        raise InputError(f"--base-iri: {base_iri!r} is not an absolute IRI.")
+    store, notes = ox.Store(), []
+    prefixes: dict[str, str] = {}
+    digest = hashlib.sha256(f"{base_iri}\n{merge}\n".encode())
+    for source in sources:
+        digest.update(f"{source.graph or ''}\n{source.format.name}\n".encode())
+        count_before = len(store)
+        digest.update(_load(store, source, base_iri, progress))
+        prefixes |= _header_prefixes(source, base_iri)
+        if len(store) == count_before:
+            empty = source.size_bytes == 0
+            notes.append(f"{source.name}: {'the file is empty' if empty else 'no new triples'}.")
+    if merge:
+        store.update(_UNION)
+    prefixes |= declared_prefixes(store)
+    triple_count = default_graph_count(store)
+    if not triple_count and len(store):
+        notes.append(
+            f"The default graph is empty: all {len(store)} triples are in named graphs."
+            " Use GRAPH in the query, or load with --default-graph merge."
+        )
+    return Loaded(store, digest.hexdigest(), prefixes, triple_count, tuple(notes))
+
+
+def parse_source(argument: str) -> Source:
+    """Understand ``FILE`` or ``GRAPH_IRI=FILE``.
+
+    Both an IRI and a file name may hold ``=``: a file that exists wins, then the last ``=``
+    before an existing file.
+
+    Raises:
+        InputError: there is no such file, it is a folder, or its format is unknown.
+    """
+    graph, name = _split(argument)
+    path = Path(name)
+    if path.is_dir():
+        raise InputError(f"{name}: this is a folder.\n  Name the files in it: {name}/*.ttl")
+    if not path.is_file():
+        raise InputError(f"{name}: there is no such file.")
+    rdf_format, gzipped = parse_file_format(path)
+    return Source(
+        name=name,
+        opened=lambda: path.open("rb"),
+        size_bytes=path.stat().st_size,
+        format=rdf_format,
+        gzipped=gzipped,
+        graph=graph,
+    )
+
+
+def parse_file_format(path: PurePath) -> tuple[ox.RdfFormat, bool]:
+    """Return the RDF syntax that a file's ending names, and whether it is compressed.
+
+    >>> parse_file_format(PurePath("hnk-kg.nq.gz"))
+    (<RdfFormat N-Quads>, True)
+
+    Raises:
+        InputError: the ending is not one we know.
+    """
+    suffixes = [suffix.lower().removeprefix(".") for suffix in path.suffixes]
+    gzipped = suffixes[-1:] == ["gz"]
+    if gzipped:
+        suffixes.pop()
+    ending = suffixes[-1] if suffixes else ""
+    if ending not in FORMATS:
+        known = ", ".join(f".{known}" for known in FORMATS)
+        raise InputError(
+            f"{path}: {ending or 'a name without ending'!r} tells no RDF syntax.\n"
+            f"  Known are {known}; each may be followed by .gz"
+        )
+    return FORMATS[ending], gzipped
+
+
+def declared_prefixes(store: ox.Store) -> dict[str, str]:
+    """Return the prefixes that the data declare with ``sh:declare``."""
+    rows = cast("ox.QuerySolutions", store.query(_DECLARED))
+    return {str(row[0].value): str(row[1].value) for row in rows}
+
+
+def default_graph_count(store: ox.Store) -> int:
+    """Return the number of triples in the default graph."""
+    if next(iter(store.named_graphs()), None) is None:
+        return len(store)
+    rows = cast("ox.QuerySolutions", store.query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }"))
+    return int(next(iter(rows))[0].value)
+
+
+def _split(argument: str) -> tuple[str | None, str]:
+    if Path(argument).exists() or "=" not in argument:
+        return None, argument
+    places = [match.start() for match in re.finditer("=", argument)]
+    splits = [(argument[:at], argument[at + 1 :]) for at in reversed(places)]
+    graph, name = next((s for s in splits if Path(s[1]).is_file()), splits[0])
+    if not _ABSOLUTE_IRI.fullmatch(graph):
+        raise InputError(
+            f"{argument}: {graph!r} before the = is not an absolute IRI.\n"
+            "  Write GRAPH_IRI=FILE, such as https://example.org/graph/a=a.ttl"
+        )
+    return graph, name
+
+
+def _packed(place: tuple[str, ...], graph: str | None = None) -> Source:
+    resource = data_root()
+    for part in place:
+        resource = resource / part
+    if not resource.is_file():
+        raise InputError(
+            f"{'/'.join(place)} is missing from this installation.\n  In a checkout: make build"
+        )
+    return Source(
+        name="/".join(place),
+        opened=lambda: resource.open("rb"),
+        size_bytes=len(resource.read_bytes()),
+        format=FORMATS[place[-1].rsplit(".", 1)[-1]],
+        graph=graph,
+    )
+
+
+class _Measured:
+    """Reads a file, keeps its digest and tells how far it is."""
+
+    def __init__(self, file: IO[bytes], source: Source, progress: Progress | None) -> None:
+        self._file, self._source, self._progress = file, source, progress
+        self._read_bytes = 0
+        self.digest = hashlib.sha256()
+
+    def read(self, size_bytes: int = -1) -> bytes:
+        """Read like a file."""
+        chunk = self._file.read(size_bytes)
+        self.digest.update(chunk)
+        self._read_bytes += len(chunk)
+        if self._progress is not None:
+            self._progress(self._source.name, self._read_bytes, self._source.size_bytes)
+        return chunk
+
+
+def _load(store: ox.Store, source: Source, base_iri: str, progress: Progress | None) -> bytes:
+    """Load one source and return the digest of its bytes."""
+    if source.size_bytes == 0:  # some syntaxes call an empty file an error; it is zero triples
+        return hashlib.sha256().digest()
+    with source.opened() as file:
+        measured = _Measured(file, source, progress)
+        readable = cast("IO[bytes]", measured)
+        content = gzip.GzipFile(fileobj=readable) if source.gzipped else readable
+        try:
+            store.bulk_load(
+                input=cast("IO[bytes]", content),
+                format=source.format,
+                base_iri=base_iri,
+                to_graph=ox.NamedNode(source.graph) if source.graph else None,
+            )
+        except SyntaxError as error:
+            place = f"{source.name}:{error.lineno}" if error.lineno else source.name
+            raise InputError(
+                f"{place}: {error.msg}\n  The file is not well-formed {source.format.name};"
+                " nothing was loaded."
+            ) from None
+        except (OSError, EOFError, UnicodeError, ValueError) as error:
+            raise InputError(f"{source.name}: {error}; nothing was loaded.") from None
+        while measured.read(1 << 18):  # a reader may stop at the end of the document
+            pass
+        return measured.digest.digest()
+
+
+def _header_prefixes(source: Source, base_iri: str) -> dict[str, str]:
+    """Return the prefixes declared before the first triple of a source already loaded."""
+    if source.size_bytes == 0 or source.format in {ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS}:
+        return {}
+    with source.opened() as file:
+        content = gzip.GzipFile(fileobj=file) if source.gzipped else file
+        parser = ox.parse(input=cast("IO[bytes]", content), format=source.format, base_iri=base_iri)
+        next(iter(parser), None)
+        return dict(parser.prefixes)
