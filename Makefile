@@ -1,0 +1,64 @@
+# make serve   the endpoint with the released graph, on http://127.0.0.1:7878/
+# make test    everything that is checked before a release
+# Both make their own environment in .venv; PYTHON chooses the interpreter (3.11 to 3.13).
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PORT ?= 7878
+
+.PHONY: help serve test lint types tests data build wheel lock clean
+
+help:
+	@sed -n 's/^# //p' Makefile | head -3
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"hnkg needs Python 3.11 to 3.13, this is {v.major}.{v.minor}; choose one with: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.serve: $(VENV)/.made requirements.lock pyproject.toml
+	$(PIP) install --require-hashes --no-deps -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.serve requirements-dev.lock
+	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+serve: $(VENV)/.serve
+	$(BIN)/hnkg serve --port $(PORT)
+
+test: lint types data tests
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+data: $(VENV)/.dev
+	$(BIN)/hnkg build --check
+
+tests: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+build: $(VENV)/.serve
+	$(BIN)/hnkg build
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+# Pins with hashes and without registry addresses, for every supported Python and platform.
+lock: $(VENV)/.made
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --group inplace pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --group inplace --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,114 @@
+"""The dataset description: DCAT for people who look for data, VoID for the numbers.
+
+It is a file of its own, because it holds the checksums of the other files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from hnkg.build.serialize import sort_quads
+from hnkg.build.source import source_iri
+from hnkg.build.terms import (
+    XSD_DATE,
+    Graph,
+    english,
+    integer,
+    iri,
+    own,
+    text,
+    type_,
+)
+from hnkg.namespaces import BASE, DCAT, DCTERMS, GRAPH, HNKV, OWL, RDF, SCHEMA, SPDX, VOID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hnkg.build.terms import Node
+    from hnkg.model import Knowledge
+
+
+def build_description(
+    knowledge: Knowledge, quads: Sequence[ox.Quad], files: Mapping[str, tuple[str, bytes]]
+) -> tuple[ox.Quad, ...]:
+    """Return the quads of the named graph ``dataset``.
+
+    Args:
+        knowledge: everything curated.
+        quads: every other quad of the release.
+        files: media type and content of every other file, by name.
+    """
+    graph = Graph("dataset")
+    dataset = own("dataset")
+    _add_title(graph, dataset, knowledge)
+    for name, (media_type, content) in files.items():
+        _add_file(graph, dataset, name, media_type, content, knowledge.info.license)
+    _add_classes(graph, dataset, quads)
+    sizes = Counter(str(q.graph_name) for q in quads)
+    for info in knowledge.info.graphs:
+        node = iri(f"{GRAPH}{info.name}")
+        graph.add(dataset, f"{VOID}subset", node)
+        graph.add(node, type_, iri(f"{VOID}Dataset"))
+        graph.add(node, f"{DCTERMS}title", english(info.title))
+        graph.add(node, f"{DCTERMS}description", english(info.description))
+        if info.license:
+            graph.add(node, f"{DCTERMS}license", iri(info.license))
+        if info.rights:
+            graph.add(node, f"{DCTERMS}rights", english(info.rights))
+        if info.name != "dataset":
+            graph.add(node, f"{VOID}triples", integer(sizes[str(node)]))
+    # Two numbers count this graph itself, so they come last: its own size and the whole.
+    own_size = len(graph.quads) + 2
+    graph.add(graph.name, f"{VOID}triples", integer(own_size))
+    graph.add(dataset, f"{VOID}triples", integer(len(quads) + own_size))
+    return sort_quads(graph.quads)
+
+
+def _add_title(graph: Graph, dataset: Node, knowledge: Knowledge) -> None:
+    info = knowledge.info
+    graph.add(dataset, type_, iri(f"{DCAT}Dataset"), iri(f"{VOID}Dataset"))
+    graph.add(dataset, f"{DCTERMS}title", english(info.title))
+    graph.add(dataset, f"{DCTERMS}description", english(info.description))
+    graph.add(dataset, f"{DCTERMS}creator", text(info.creator))
+    graph.add(dataset, f"{DCTERMS}license", iri(info.license))
+    graph.add(dataset, f"{DCTERMS}issued", ox.Literal(info.issued, datatype=XSD_DATE))
+    graph.add(dataset, f"{DCTERMS}source", source_iri(knowledge.source))
+    graph.add(dataset, f"{OWL}versionInfo", text(info.version))
+    graph.add(dataset, f"{VOID}uriSpace", text(BASE))
+
+
+def _add_file(
+    graph: Graph, dataset: Node, name: str, media_type: str, content: bytes, license_iri: str
+) -> None:
+    node, checksum = own(f"download/{name}"), own(f"download/{name}#sha256")
+    value = hashlib.sha256(content).hexdigest()
+    graph.add(dataset, f"{DCAT}distribution", node)
+    graph.add(node, type_, iri(f"{DCAT}Distribution"))
+    graph.add(node, f"{DCTERMS}title", text(name))
+    graph.add(node, f"{DCTERMS}license", iri(license_iri))
+    graph.add(node, f"{DCAT}mediaType", text(media_type))
+    graph.add(node, f"{DCAT}byteSize", integer(len(content)))
+    graph.add(node, f"{SCHEMA}sha256", text(value))
+    graph.add(node, f"{SPDX}checksum", checksum)
+    graph.add(checksum, type_, iri(f"{SPDX}Checksum"))
+    graph.add(checksum, f"{SPDX}algorithm", iri(f"{SPDX}checksumAlgorithm_sha256"))
+    graph.add(checksum, f"{SPDX}checksumValue", text(value))
+
+
+def _add_classes(graph: Graph, dataset: Node, quads: Sequence[ox.Quad]) -> None:
+    """Say how many things of each of our classes there are."""
+    members: dict[str, set[str]] = {}
+    for quad in quads:
+        if quad.predicate.value == f"{RDF}type" and isinstance(quad.object, ox.NamedNode):
+            name = quad.object.value
+            if name.startswith(HNKV):
+                members.setdefault(name, set()).add(str(quad.subject))
+    for name, subjects in members.items():
+        node = own(f"dataset#class-{name.removeprefix(HNKV)}")
+        graph.add(dataset, f"{VOID}classPartition", node)
+        graph.add(node, f"{VOID}class", iri(name))
+        graph.add(node, f"{VOID}entities", integer(len(subjects)))

@@ -1,0 +1,67 @@
+"""The entity layer: what the claims are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from hnkg.build.terms import (
+    XSD_DECIMAL,
+    Graph,
+    claim_iri,
+    english,
+    entity,
+    label_,
+    text,
+    type_,
+    vocab,
+)
+from hnkg.namespaces import SCHEMA, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hnkg.model import Knowledge
+
+
+def build_entities(knowledge: Knowledge, parents: Mapping[str, str]) -> Graph:
+    """Return the named graph of the entity layer.
+
+    Args:
+        knowledge: everything curated.
+        parents: the direct superclass of each class of the ontology, by local name; an entity is
+            typed with all of them, so that nobody needs inference to find it.
+    """
+    graph = Graph("entities")
+    for item in knowledge.entities:
+        node = entity(item.id)
+        graph.add(node, type_, *(vocab(name) for name in _with_parents(item.class_name, parents)))
+        graph.add(node, label_, english(item.label))
+        graph.add(node, f"{SKOS}altLabel", *(english(name) for name in item.alt_labels))
+        graph.add(node, f"{SKOS}broader", *(entity(name) for name in item.broader))
+        graph.add(node, vocab("concerns"), *(entity(name) for name in item.concerns))
+        graph.add(node, vocab("hasMember"), *(entity(name) for name in item.members))
+        graph.add(
+            node, vocab("reportedBy"), *(claim_iri(knowledge.source, name) for name in item.reports)
+        )
+        if item.gloss:
+            graph.add(node, vocab("gloss"), english(item.gloss))
+    for structure in knowledge.structures:
+        node = entity(structure.entity)
+        graph.add(node, f"{SCHEMA}smiles", text(structure.smiles))
+        graph.add(node, f"{SCHEMA}inChI", text(structure.inchi))
+        graph.add(node, f"{SCHEMA}inChIKey", text(structure.inchikey))
+        graph.add(node, f"{SCHEMA}molecularFormula", text(structure.formula))
+        # 239.70 becomes 239.7: stores disagree on decimals that are not canonical.
+        mass = structure.molar_mass.rstrip("0").rstrip(".")
+        mass = mass if "." in mass else f"{mass}.0"
+        graph.add(node, vocab("molarMass"), ox.Literal(mass, datatype=XSD_DECIMAL))
+    return graph
+
+
+def _with_parents(name: str, parents: Mapping[str, str]) -> list[str]:
+    names = [name]
+    while names[-1] in parents:
+        names.append(parents[names[-1]])
+    return names

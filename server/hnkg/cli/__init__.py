@@ -1,0 +1,71 @@
+"""The ``hnkg`` command.
+
+A subcommand is imported only when it is called, so that ``hnkg --help`` stays fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from hnkg import __version__
+from hnkg.errors import HnkgError
+
+#: Each subcommand, the module that holds it (as ``command``), and its line in ``hnkg --help``.
+COMMANDS = {
+    "build": "Make the release from the curated files.",
+    "validate": "Check RDF against the SHACL shapes.",
+    "query": "Ask the graph: a .rq file, a named question, or SPARQL text.",
+    "serve": "Serve the graph, or any RDF files, as a SPARQL endpoint.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and first lines without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order of a working day."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"hnkg.cli.{cmd_name}").command
+        if not isinstance(command, click.Command):  # a programming error, found by every test
+            raise TypeError(cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="hnkg %(version)s")
+def cli() -> None:
+    """A knowledge graph of hydroxynorketamine (HNK), every claim tied to its words.
+
+    Research information, no medical advice.
+
+    \b
+    Example: hnkg query cq-01
+    """
+
+
+def main() -> None:
+    """Run the command line; a deliberate error becomes one message and its exit code."""
+    try:
+        cli(standalone_mode=True)
+    except HnkgError as error:
+        click.echo(f"hnkg: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output left, as `| head` does
+        sys.exit(0)

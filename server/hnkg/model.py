@@ -1,0 +1,227 @@
+"""The values that curation produces and the build consumes. All frozen; no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Polarity = Literal["affirmed", "denied"]
+Modality = Literal["asserted", "believed", "possible", "prospective", "normative"]
+Explicitness = Literal["stated", "presupposed", "implied"]
+#: How a property of a relation reads: its polarity and hedge, or that it only reports.
+Reading = Literal[
+    "affirmed",
+    "attributed",
+    "normative",
+    "hedged",
+    "prospective",
+    "denied",
+    "hedged-denied",
+    "umbrella",
+    "denied-umbrella",
+]
+
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One version of one document.
+
+    Args:
+        key: names the document in IRIs; with the first eight digits of the checksum, the version.
+        path: the file below ``graph_data/sources``.
+        text: the document, decoded from UTF-8.
+    """
+
+    key: str
+    path: str
+    sha256: str
+    title: str
+    publisher: str
+    rights: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The name of this version in IRIs, ``wikimd-hnk-2b0845c6``."""
+        return f"{self.key}-{self.sha256[:8]}"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A stretch of a source; all offsets are 0-based, half-open, in Unicode code points."""
+
+    id: str
+    kind: str
+    section: str
+    start: int
+    end: int
+    text: str
+    mentions: tuple[str, ...]
+    why_no_claims: str
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether claims are read from it."""
+        return self.kind == "sentence"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words copied from a source, with their offsets in code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The chemistry of one compound; the molar mass is in g/mol."""
+
+    entity: str
+    smiles: str
+    inchi: str
+    inchikey: str
+    formula: str
+    molar_mass: str
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing that a claim is about.
+
+    Args:
+        id: the last part of its IRI.
+        class_name: the local name of its class in the ontology.
+        reports: ids of claims that say what was found, for a discovery.
+    """
+
+    id: str
+    label: str
+    class_name: str
+    alt_labels: tuple[str, ...]
+    gloss: str
+    concerns: tuple[str, ...]
+    broader: tuple[str, ...]
+    members: tuple[str, ...]
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a relation, with what it carries.
+
+    Args:
+        name: its local name.
+        hedged: none for an umbrella, which leaves it open.
+        umbrella: the local name of its umbrella; empty for an umbrella.
+        matches: pairs of a SKOS mapping property and a CURIE.
+        match_note: why there is no match, where there is none.
+    """
+
+    name: str
+    relation: str
+    reading: Reading
+    label: str
+    alt_labels: tuple[str, ...]
+    definition: str
+    polarity: Polarity
+    hedged: bool | None
+    umbrella: str
+    matches: tuple[tuple[str, str], ...]
+    match_note: str
+    takes_literal: bool
+
+    @property
+    def is_umbrella(self) -> bool:
+        """Whether it only reports; no claim uses it."""
+        return not self.umbrella
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one passage of one source says.
+
+    Args:
+        subject: id of an entity, or of another claim.
+        obj: id of an entity; for a naming claim the name itself, with ``is_literal``.
+        predicate: the property that the relation, the polarity and the modality give.
+        line: where it stands in the claims table.
+    """
+
+    id: str
+    subject: str
+    predicate: Property
+    obj: str
+    is_literal: bool
+    polarity: Polarity
+    modality: Modality
+    explicitness: Explicitness
+    hedge_cues: tuple[str, ...]
+    negation_cues: tuple[str, ...]
+    norm_cues: tuple[str, ...]
+    attributed_to: str
+    quote: Quote
+    label: str
+    comparators: tuple[str, ...]
+    in_system: str
+    in_context_of: str
+    mechanism: str
+    aspect: str
+    direction: str
+    review_status: str
+    note: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One row of the SSSOM table; ``record`` names it for good."""
+
+    record: str
+    subject: str
+    predicate: str
+    curie: str
+    iri: str
+    object_label: str
+    justification: str
+
+
+@dataclass(frozen=True)
+class GraphInfo:
+    """What the dataset description says of one named graph."""
+
+    name: str
+    title: str
+    description: str
+    license: str
+    rights: str
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """Title, version and licence of the release, from the curated file."""
+
+    title: str
+    description: str
+    version: str
+    issued: str
+    license: str
+    creator: str
+    graphs: tuple[GraphInfo, ...]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that is curated."""
+
+    source: Source
+    units: tuple[Unit, ...]
+    entities: tuple[Entity, ...]
+    structures: tuple[Structure, ...]
+    properties: tuple[Property, ...]
+    claims: tuple[Claim, ...]
+    mappings: tuple[Mapping, ...]
+    info: DatasetInfo

@@ -1,0 +1,93 @@
+"""Settings as data: one table gives name, type, default, help, option and environment variable.
+
+``HNKG_QUERY_TIMEOUT_S`` = ``settings.query_timeout_s`` = ``--query-timeout-s``.
+Nothing else in the package reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from hnkg.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _setting(default: Any, help_text: str, minimum: float | None = None) -> Any:
+    return field(default=default, metadata={"help": help_text, "minimum": minimum})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can choose."""
+
+    host: str = _setting("127.0.0.1", "address to listen on; loopback unless you say otherwise")
+    port: int = _setting(7878, "TCP port to listen on; 0 takes a free one", 0)
+    query_timeout_s: float = _setting(30.0, "seconds after which any query is stopped", 0.001)
+    query_text_bytes: int = _setting(256 * 1024, "longest query text accepted, in bytes", 1)
+    query_memory_bytes: int = _setting(
+        2 * 1024**3, "memory one query may take beside the data, in bytes", 1024**2
+    )
+    result_bytes: int = _setting(512 * 1024**2, "largest result sent, in bytes", 1024)
+    worker_count: int = _setting(0, "queries evaluated at the same time; 0 means one a core", 0)
+    queue_length: int = _setting(64, "queries that may wait; the next one gets 503", 1)
+    cache_bytes: int = _setting(256 * 1024**2, "memory for cached results, in bytes; 0 is off", 0)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all settings, in their documented order."""
+    return tuple(f.name for f in fields(Settings))
+
+
+def environment_variable(name: str) -> str:
+    """Return the environment variable of a setting.
+
+    >>> environment_variable("query_timeout_s")
+    'HNKG_QUERY_TIMEOUT_S'
+    """
+    return f"HNKG_{name.upper()}"
+
+
+def load_settings(
+    overrides: Mapping[str, object] | None = None, environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Return the settings: overrides first, then the environment, then the defaults.
+
+    >>> load_settings({"port": 0}, {"HNKG_QUERY_TIMEOUT_S": "5"}).query_timeout_s
+    5.0
+
+    Raises:
+        InputError: a value is not of its type or below its minimum.
+    """
+    environ = os.environ if environ is None else environ
+    given = {k: v for k, v in (overrides or {}).items() if v is not None}
+    values: dict[str, Any] = {}
+    for item in fields(Settings):
+        variable = environment_variable(item.name)
+        if item.name in given:
+            origin, raw = f"--{item.name.replace('_', '-')}", given[item.name]
+        elif variable in environ:
+            origin, raw = variable, environ[variable]
+        else:
+            continue
+        values[item.name] = _typed(item.name, origin, raw, type(item.default), item.metadata)
+    return Settings(**values)
+
+
+def _typed(
+    name: str, origin: str, raw: object, wanted: type, metadata: Mapping[str, Any]
+) -> object:
+    try:
+        value = wanted(raw)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{origin}: {raw!r} is not {'a whole number' if wanted is int else 'a number'}.\n"
+            f"  {name}: {metadata['help']}"
+        ) from None
+    minimum = metadata["minimum"]
+    if minimum is not None and value < minimum:
+        raise InputError(f"{origin}: {raw} is below the smallest value, {minimum}.")
+    return value  # type: ignore[no-any-return]  # wanted is str, int or float
