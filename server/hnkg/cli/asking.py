@@ -1,0 +1,193 @@
+"""Find out what is asked, and ask it of a loaded store in this process."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import pyoxigraph as ox
+
+from hnkg.cli.params import check_selected, drop_default
+from hnkg.errors import InputError, QuerySyntaxError
+from hnkg.queries import find_query
+from hnkg.sparql.explain import PADDING, explain_syntax_error
+from hnkg.sparql.tokens import tokenize
+from hnkg.store import Query
+from hnkg.store.evaluate import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hnkg.cli.params import Term
+    from hnkg.formats import Formats
+    from hnkg.queries import NamedQuery
+    from hnkg.store import Answer
+    from hnkg.store.loading import Loaded
+
+    Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+STDIN: Final = "standard input"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked.
+
+    Args:
+        text: the SPARQL.
+        origin: how messages call it; empty for text on the command line.
+        named: the query of the collection that it is, if it is one.
+    """
+
+    text: str
+    origin: str = ""
+    named: NamedQuery | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it must stand for itself: a file declares every prefix, so that others run it."""
+        return self.origin not in {"", STDIN}
+
+
+def read_query(given: str) -> Asked:
+    """Return the query that an argument means.
+
+    Raises:
+        InputError: the file cannot be read, or no query has this name.
+    """
+    if given == "-":
+        return Asked(_read_stdin(), STDIN)
+    if not given.strip():
+        raise InputError("The query is empty.\n  List the named queries with: hnkg query --list")
+    if any(mark in given for mark in "{<\n") or " " in given.strip():
+        return Asked(given)
+    path = Path(given)
+    if path.is_file():
+        return Asked(_read_file(path), given)
+    if path.is_dir():
+        raise InputError(f"{given}: this is a folder.\n  Name one .rq file in it.")
+    if "/" in given:
+        raise InputError(f"{given}: there is no such file.")
+    try:
+        named = find_query(given)
+    except InputError as error:
+        if given.endswith(".rq"):
+            raise InputError(f"{given}: there is no such file here.\n{error}") from None
+        raise
+    return Asked(named.text, named.path, named)
+
+
+def _read_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte {error.start + 1} is not UTF-8.") from None
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}.") from None
+
+
+def _read_stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{STDIN}: byte {error.start + 1} is not UTF-8.") from None
+
+
+def ask(
+    loaded: Loaded,
+    asked: Asked,
+    values: Mapping[str, Term],
+    wanted: Formats,
+    prefixes: Mapping[str, str],
+) -> Answer:
+    """Return the whole answer.
+
+    Args:
+        loaded: the data.
+        asked: the query.
+        values: terms for some of its variables.
+        wanted: the format for each kind of result.
+        prefixes: known without declaration in text; written into Turtle and RDF/XML.
+
+    Raises:
+        InputError: a value is given for a variable that the query does not select.
+        RequestError: the query is not SPARQL, or fails; the message says where and why.
+    """
+    text = asked.text
+    for variable in values:
+        text = drop_default(text, variable)
+    prologue = "" if asked.is_file else usual_prologue(text, prefixes)
+    store = _Filled(loaded.store, values)
+    query = Query(prologue + text + PADDING, wanted)
+    try:
+        return evaluate(cast("ox.Store", store), query, prefixes)
+    except QuerySyntaxError as error:
+        check_selected(str(error), text)
+        explained = explain_syntax_error(error, prologue + text, prefixes)
+        message = _without_first_line(str(explained)) if prologue else str(explained)
+        explained.args = (f"{asked.origin}: {message}" if asked.origin else message,)
+        raise explained from None
+
+
+def usual_prologue(text: str, prefixes: Mapping[str, str]) -> str:
+    r"""Return one line that declares the known prefixes that a text uses and does not declare.
+
+    >>> usual_prologue("ASK { ex:a a ?x }", {"ex": "http://example.org/", "b": "http://b/"})
+    'PREFIX ex: <http://example.org/>\n'
+    """
+    tokens = list(tokenize(text))
+    names = {token.text.partition(":")[0] for token in tokens if token.kind == "pname"}
+    declared = {
+        name.text.partition(":")[0] for word, name in pairwise(tokens) if word.upper == "PREFIX"
+    }
+    lines = [f"PREFIX {n}: <{prefixes[n]}>" for n in sorted(names - declared) if n in prefixes]
+    return f"{' '.join(lines)}\n" if lines else ""
+
+
+def _without_first_line(message: str) -> str:
+    """Count the lines of an explained error as the user does, without the prologue."""
+
+    def one_less(match: re.Match[str]) -> str:
+        number = str(int(match[2]) - 1)
+        return f"{match[1]}{number.rjust(len(match[2]))}{match[3]}"
+
+    message = re.sub(r"\A(Line )(\d+)(, )", lambda m: one_less(m).replace("  ", " "), message)
+    return re.sub(r"^(  )(\d+)( \| )", one_less, message, flags=re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """A store that answers queries with some variables filled in."""
+
+    store: ox.Store
+    values: Mapping[str, Term]
+
+    def query(
+        self,
+        query: str,
+        default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None,
+        named_graphs: list[ox.NamedNode | ox.BlankNode] | None,
+    ) -> Results:
+        """Query like a store."""
+        return self.store.query(
+            query,
+            default_graph=default_graph,
+            named_graphs=named_graphs,
+            substitutions={ox.Variable(name): term for name, term in self.values.items()},
+        )
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: the engine does not look at Python's signal handlers."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

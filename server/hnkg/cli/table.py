@@ -1,0 +1,149 @@
+"""Show solutions to a person: a table that fits the terminal, or one block a row.
+
+Only this module and what it is given: no store, no files. Terms are shown as short as they can
+be read: CURIEs for IRIs, the bare words of a literal. Control characters are shown as escapes,
+so that no literal of somebody's file can drive the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import Console
+
+    Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+#: A longer word (an IRI without a prefix, an InChI) may be broken anywhere.
+LONGEST_WHOLE_WORD = 28
+
+_LOCAL_NAME = re.compile(r"[\w.-]+(?<!\.)")
+_NUMERIC = re.compile(r".*#(integer|decimal|double|float|int|long|nonNegativeInteger)")
+# Controls, and the marks that turn the direction of what follows.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """The whole answer of a SELECT.
+
+    Args:
+        variables: column names, without the question mark.
+        rows: one term a column; ``None`` where the variable is unbound.
+    """
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI as a CURIE, or in angle brackets where no prefix fits.
+
+    >>> shorten("https://w3id.org/hnk-kg/entity/ketamine", {"hnk": "https://w3id.org/hnk-kg/entity/"})
+    'hnk:ketamine'
+    >>> shorten("https://example.org/a", {})
+    '<https://example.org/a>'
+    """
+    fitting = [(len(ns), name) for name, ns in prefixes.items() if iri.startswith(ns)]
+    for length, name in sorted(fitting, reverse=True):
+        if _LOCAL_NAME.fullmatch(iri, length):
+            return f"{name}:{iri[length:]}"
+    return f"<{iri}>"
+
+
+def show_term(term: Term | None, prefixes: Mapping[str, str]) -> str:
+    r"""Return what a person reads in a cell; an unbound variable is an empty one.
+
+    >>> show_term(ox.Literal("a\x1b[31mb", language="en"), {})
+    'a\\u001b[31mb'
+    """
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        text = shorten(term.value, prefixes)
+    elif isinstance(term, ox.Literal):
+        text = _show_edges(term.value.replace("\r\n", "\n").expandtabs(4))
+    else:
+        text = str(term)
+    return _UNSAFE.sub(lambda mark: f"\\u{ord(mark.group()):04x}", text)
+
+
+def _show_edges(text: str) -> str:
+    """Mark line breaks at the ends of a text, which would only leave a gap."""
+    inner = text.strip("\n")
+    left, _, right = text.partition(inner) if inner else (text, "", "")
+    return "↵" * len(left) + inner + "↵" * len(right)
+
+
+def print_solutions(
+    console: Console,
+    solutions: Solutions,
+    prefixes: Mapping[str, str],
+    title: str = "",
+    note: str = "",
+) -> None:
+    """Print a table, or one block a row where a table would be too narrow to read.
+
+    Args:
+        console: where to print; its width decides between the two.
+        solutions: the answer.
+        prefixes: prefix names and namespaces, for CURIEs.
+        title: a line above, such as the question.
+        note: a line below, such as what to watch out for.
+    """
+    if title:
+        console.print(Text(title, style="bold"))
+    cells = [[show_term(term, prefixes) for term in row] for row in solutions.rows]
+    least = [
+        max(map(_longest_word, column)) for column in zip(solutions.variables, *cells, strict=True)
+    ]
+    if cells:
+        fits = sum(least) + 3 * len(least) + 1 <= console.width
+        console.print(_table(solutions, cells, least) if fits else _blocks(solutions, cells))
+    count = len(cells)
+    console.print(Text(f"{count} row{'' if count == 1 else 's'}", style="dim"))
+    if note:
+        console.print(Text(f"Note: {note}", style="dim"))
+
+
+def _longest_word(text: str) -> int:
+    return min(max((len(word) for word in text.split()), default=1), LONGEST_WHOLE_WORD)
+
+
+def _table(solutions: Solutions, cells: Sequence[Sequence[str]], least: Sequence[int]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_lines=False, pad_edge=False)
+    for index, variable in enumerate(solutions.variables):
+        terms = [row[index] for row in solutions.rows if row[index] is not None]
+        numeric = bool(terms) and all(
+            isinstance(term, ox.Literal) and _NUMERIC.fullmatch(term.datatype.value)
+            for term in terms
+        )
+        table.add_column(
+            Text(variable),
+            justify="right" if numeric else "left",
+            min_width=least[index],
+            overflow="fold",
+        )
+    for row in cells:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _blocks(solutions: Solutions, cells: Sequence[Sequence[str]]) -> Table:
+    blocks = Table(box=None, show_header=False, pad_edge=False)
+    blocks.add_column(style="bold", no_wrap=True)
+    blocks.add_column(overflow="fold")
+    for number, row in enumerate(cells, start=1):
+        blocks.add_row(Text(f"── {number}", style="dim"), "")
+        for variable, text in zip(solutions.variables, row, strict=True):
+            blocks.add_row(Text(variable), Text(text))
+    return blocks
