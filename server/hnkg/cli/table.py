@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rich import box
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -103,23 +104,54 @@ def print_solutions(
     if title:
         console.print(Text(title, style="bold"))
     cells = [[show_term(term, prefixes) for term in row] for row in solutions.rows]
-    least = [
-        max(map(_longest_word, column)) for column in zip(solutions.variables, *cells, strict=True)
-    ]
     if cells:
-        fits = sum(least) + 3 * len(least) + 1 <= console.width
-        console.print(_table(solutions, cells, least) if fits else _blocks(solutions, cells))
+        columns = tuple(zip(solutions.variables, *cells, strict=True))
+        widths = fit_widths(
+            [max(map(_longest_line, column)) for column in columns],
+            [max(map(_longest_word, column)) for column in columns],
+            console.width - 3 * len(columns) - 1,
+        )
+        console.print(_table(solutions, cells, widths) if widths else _blocks(solutions, cells))
     count = len(cells)
     console.print(Text(f"{count} row{'' if count == 1 else 's'}", style="dim"))
     if note:
         console.print(Text(f"Note: {note}", style="dim"))
 
 
+def fit_widths(wanted: Sequence[int], least: Sequence[int], room: int) -> tuple[int, ...]:
+    """Return the width of each column, in characters, or nothing if they cannot fit.
+
+    The widest columns give first, and none below its longest word.
+
+    >>> fit_widths([4, 90, 50], [4, 9, 30], room=100)
+    (4, 48, 48)
+    >>> fit_widths([4, 90, 50], [4, 60, 50], room=100)
+    ()
+    """
+    if sum(least) > room:
+        return ()
+    widths = list(wanted)
+    while (excess := sum(widths) - room) > 0:
+        giving = [i for i, width in enumerate(widths) if width > least[i]]
+        widest = max(widths[i] for i in giving)
+        together = [i for i in giving if widths[i] == widest]
+        # Down to the next narrower column, or as far as is needed, but at least by one.
+        floor = max((widths[i] for i in giving if widths[i] < widest), default=0)
+        step = max(1, min(widest - floor, excess // len(together)))
+        for i in together:
+            widths[i] = max(widest - step, least[i])
+    return tuple(widths)
+
+
 def _longest_word(text: str) -> int:
-    return min(max((len(word) for word in text.split()), default=1), LONGEST_WHOLE_WORD)
+    return min(max((cell_len(word) for word in text.split()), default=1), LONGEST_WHOLE_WORD)
 
 
-def _table(solutions: Solutions, cells: Sequence[Sequence[str]], least: Sequence[int]) -> Table:
+def _longest_line(text: str) -> int:
+    return max((cell_len(line) for line in text.split("\n")), default=1) or 1
+
+
+def _table(solutions: Solutions, cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_lines=False, pad_edge=False)
     for index, variable in enumerate(solutions.variables):
         terms = [row[index] for row in solutions.rows if row[index] is not None]
@@ -130,7 +162,7 @@ def _table(solutions: Solutions, cells: Sequence[Sequence[str]], least: Sequence
         table.add_column(
             Text(variable),
             justify="right" if numeric else "left",
-            min_width=least[index],
+            width=widths[index],
             overflow="fold",
         )
     for row in cells:
