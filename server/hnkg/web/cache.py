@@ -1,0 +1,177 @@
+"""Results kept in memory, up to a number of bytes.
+
+The data do not change while the server runs, so a result stays right for as long as it is kept.
+Keys are digests of everything a result depends on; the results used longest ago go first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from hnkg.formats import Format
+    from hnkg.store import Dataset
+
+#: What a kept result or request costs beside its bytes: keys, headers, objects.
+OVERHEAD_BYTES: Final = 1024
+
+#: One result may take this part of the whole, so that it never pushes out all the others.
+LARGEST_PART: Final = 4
+
+#: Part of the memory for remembered requests.
+ALIAS_PART: Final = 16
+
+
+@dataclass(frozen=True)
+class CachedResult:
+    """A complete result, ready to be sent.
+
+    Args:
+        headers: everything but what belongs to one request.
+        body: in its content coding.
+        coding: ``identity`` or the content coding.
+        etag: strong, in quotes; the same bytes have the same one.
+    """
+
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    coding: str
+    etag: str
+
+
+@dataclass(frozen=True)
+class CacheCounts:
+    """What happened so far, for metrics."""
+
+    hits: int
+    misses: int
+    evictions: int
+    entries: int
+    size_bytes: int
+
+
+def digest_of(*parts: str | bytes) -> bytes:
+    """Return a key of all parts, in their order; where one ends and the next begins counts.
+
+    >>> digest_of("ab", "c") == digest_of("a", "bc")
+    False
+    """
+    digest = hashlib.blake2b(digest_size=24)
+    for part in parts:
+        content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(content).to_bytes(8, "big"))
+        digest.update(content)
+    return digest.digest()
+
+
+def result_key(
+    data_digest: str, text: str, dataset: Dataset | None, formats: tuple[Format | None, ...]
+) -> bytes:
+    """Return the key of a result, whatever its content coding.
+
+    Args:
+        data_digest: of the data.
+        text: the query as sent.
+        dataset: as the request names it; none and an empty one are the same.
+        formats: all formats that the result may be written in.
+    """
+    graphs = (
+        ()
+        if dataset is None
+        else ("default", *dataset.default_graphs, "named", *dataset.named_graphs)
+    )
+    names = (f.name if f else "" for f in formats)
+    return digest_of(data_digest, text, digest_of(*graphs), digest_of(*names))
+
+
+class ResultCache:
+    """Results by key, and the keys of requests seen before.
+
+    Safe to use from many threads.
+
+    Args:
+        capacity_bytes: for everything kept; 0 keeps nothing.
+    """
+
+    def __init__(self, capacity_bytes: int) -> None:
+        self._capacity_bytes = capacity_bytes
+        self._results: OrderedDict[bytes, CachedResult] = OrderedDict()
+        self._aliases: OrderedDict[bytes, bytes] = OrderedDict()
+        self._size_bytes = self._hits = self._misses = self._evictions = 0
+        self._lock = threading.Lock()
+
+    def find(self, key: bytes) -> CachedResult | None:
+        """Return a result, or none; it counts as used now."""
+        with self._lock:
+            found = self._results.get(key)
+            if found is not None:
+                self._results.move_to_end(key)
+            return found
+
+    def count(self, *, hit: bool) -> None:
+        """Count one request that was, or was not, answered from here."""
+        with self._lock:
+            if hit:
+                self._hits += 1
+            else:
+                self._misses += 1
+
+    def keep(self, key: bytes, result: CachedResult) -> bool:
+        """Keep a complete result; false when it is too large to be kept."""
+        size = _size(result)
+        if size > self._capacity_bytes // LARGEST_PART:
+            return False
+        with self._lock:
+            replaced = self._results.pop(key, None)
+            if replaced is not None:
+                self._size_bytes -= _size(replaced)
+            self._results[key] = result
+            self._size_bytes += size
+            while self._size_bytes > self._capacity_bytes:
+                _, oldest = self._results.popitem(last=False)
+                self._size_bytes -= _size(oldest)
+                self._evictions += 1
+        return True
+
+    def remember(self, alias: bytes, key: bytes) -> None:
+        """Note that a request, byte by byte, asks for the result of a key."""
+        with self._lock:
+            if key not in self._results:
+                return
+            self._aliases[alias] = key
+            while len(self._aliases) * OVERHEAD_BYTES > self._capacity_bytes // ALIAS_PART:
+                self._aliases.popitem(last=False)
+
+    def recall(self, alias: bytes) -> CachedResult | None:
+        """Return the result of a request seen before, or none; finding it counts as a hit."""
+        with self._lock:
+            key = self._aliases.get(alias)
+            if key is None:
+                return None
+            found = self._results.get(key)
+            if found is None:
+                del self._aliases[alias]
+                return None
+            self._aliases.move_to_end(alias)
+            self._results.move_to_end(key)
+            self._hits += 1
+            return found
+
+    def counts(self) -> CacheCounts:
+        """Return what happened so far."""
+        with self._lock:
+            return CacheCounts(
+                self._hits,
+                self._misses,
+                self._evictions,
+                len(self._results),
+                self._size_bytes,
+            )
+
+
+def _size(result: CachedResult) -> int:
+    return len(result.body) + OVERHEAD_BYTES

@@ -1,0 +1,171 @@
+"""What the loaded data hold, asked of the data themselves.
+
+The answers come from the cache after the first time. A question that takes too long on large data
+is left out rather than waited for.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hnkg.errors import RequestError
+from hnkg.formats import Formats
+from hnkg.namespaces import HNK, HNKV
+from hnkg.sparql.description import ServiceFacts
+from hnkg.store import Query
+from hnkg.web.headers import query_id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hnkg.web.answering import Answering
+
+Row = dict[str, str]
+
+_PATIENCE_S: Final = 5.0
+
+_GRAPHS: Final = """
+SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } }
+GROUP BY ?graph ORDER BY ?graph
+"""
+
+_OUTSIDE_GRAPHS: Final = """
+ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?graph { ?s ?p ?o } } }
+"""
+
+_OUTSIDE_DEFAULT: Final = """
+ASK { GRAPH ?graph { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }
+"""
+
+#: What the article says of HNK, by the four relations of the first page, with the words it uses.
+_FACTS: Final = f"""
+PREFIX hnk: <{HNK}>
+PREFIX hnkv: <{HNKV}>
+PREFIX biolink: <https://w3id.org/biolink/vocab/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?relation ?relationLabel ?object ?objectLabel ?claim ?polarity ?modality ?rank ?quote
+WHERE {{
+  VALUES (?relation ?place) {{
+    (hnkv:metaboliteOf 1) (hnkv:reportedlyActsOn 2)
+    (hnkv:lacksSignificantAffinityFor 3) (hnkv:investigatedFor 4)
+  }}
+  hnk:hydroxynorketamine ?relation ?object .
+  ?relation rdfs:label ?relationLabel .
+  ?object rdfs:label ?objectLabel .
+  OPTIONAL {{
+    ?claim rdf:subject hnk:hydroxynorketamine ; rdf:predicate ?predicate ; rdf:object ?object ;
+      hnkv:polarity/skos:prefLabel ?polarity ; hnkv:modality ?m ;
+      biolink:supporting_text ?quote .
+    ?predicate rdfs:subPropertyOf* ?relation .
+    ?m skos:prefLabel ?modality .
+    OPTIONAL {{ ?m hnkv:certaintyRank ?rank }}
+  }}
+}}
+ORDER BY ?place ?claim ?objectLabel
+"""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that the source says, as the first page shows it.
+
+    Args:
+        relation: label of the relation.
+        object: label of what it leads to.
+        object_iri: what it leads to.
+        polarity: affirmed or denied, as the data call it; empty when no claim is behind it.
+        modality: how sure the source is, as the data call it.
+        rank: the greater, the surer; 0 where it has none.
+        quote: the source's words.
+    """
+
+    relation: str
+    object: str
+    object_iri: str
+    polarity: str
+    modality: str
+    rank: int
+    quote: str
+
+    @property
+    def standing(self) -> str:
+        """Polarity and modality in one line; empty when no claim is behind the fact."""
+        return ", ".join(word for word in (self.polarity, self.modality) if word)
+
+
+def ask_rows(
+    answering: Answering, text: str, timeout_s: float | None = None
+) -> tuple[Mapping[str, str], ...]:
+    """Return the solutions of a SELECT query, each a mapping of variables to plain texts.
+
+    Raises:
+        RequestError: the store can not answer it now.
+    """
+    most_s = answering.settings.query_timeout_s
+    query = Query(
+        text, Formats(), timeout_s=min(timeout_s or most_s, most_s), query_id=query_id_of(None)
+    )
+    document = json.loads(answering.reply(query, None).result.body)
+    if "boolean" in document:
+        return ({"boolean": str(document["boolean"]).lower()},)
+    return tuple(
+        {name: term["value"] for name, term in solution.items()}
+        for solution in document["results"]["bindings"]
+    )
+
+
+def list_facts(answering: Answering) -> tuple[Fact, ...]:
+    """Return what is said of hydroxynorketamine; nothing when other data are served.
+
+    A relation to an object that several claims back is listed once, with the least sure of them:
+    the weakest wording wins.
+    """
+    facts: dict[tuple[str, str], Fact] = {}
+    for row in ask_rows(answering, _FACTS):
+        key = (row["relation"], row["object"])
+        fact = Fact(
+            row["relationLabel"],
+            row["objectLabel"],
+            row["object"],
+            row.get("polarity", ""),
+            row.get("modality", ""),
+            int(row.get("rank", 0)),
+            row.get("quote", ""),
+        )
+        if key not in facts or fact.rank < facts[key].rank:
+            facts[key] = fact
+    return tuple(facts.values())
+
+
+def describe_data(answering: Answering, endpoint: str) -> ServiceFacts:
+    """Return the facts of the Service Description for the loaded data."""
+    graphs = tuple(
+        (row["graph"], int(row["triples"])) for row in _patiently(answering, _GRAPHS) or ()
+    )
+    return ServiceFacts(
+        endpoint,
+        answering.store.triple_count(),
+        graphs,
+        is_union=bool(graphs)
+        and _is_false(answering, _OUTSIDE_DEFAULT)
+        and _is_false(answering, _OUTSIDE_GRAPHS),
+        comment=(
+            "Reads only: no updates, no SERVICE. "
+            f"A query is stopped after {answering.settings.query_timeout_s:g} s."
+        ),
+    )
+
+
+def _is_false(answering: Answering, text: str) -> bool:
+    return _patiently(answering, text) == ({"boolean": "false"},)
+
+
+def _patiently(answering: Answering, text: str) -> tuple[Mapping[str, str], ...] | None:
+    try:
+        return ask_rows(answering, text, _PATIENCE_S)
+    except RequestError:
+        return None

@@ -1,0 +1,112 @@
+"""Send errors: ours, the framework's, and those nobody thought of."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, g, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from hnkg.errors import RequestError, UnsupportedMediaTypeError
+from hnkg.sparql.bodies import ACCEPTED_CODINGS
+from hnkg.sparql.problems import (
+    PROBLEM_JSON,
+    TEXT,
+    Problem,
+    choose_problem_format,
+    describe_problem,
+    iter_kinds,
+    render_json,
+    render_text,
+    slug_of,
+)
+from hnkg.web import headers
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_LOG = logging.getLogger(__name__)
+
+_UNEXPECTED = (
+    "Something went wrong in this server, and no answer was made. It is noted in the server's log."
+)
+
+
+def build_problems() -> Blueprint:
+    """Return the page that lists every kind of problem, and what each means."""
+    problems = Blueprint("problems", __name__)
+
+    @problems.get("/problems")
+    def kinds() -> str:
+        listed = [
+            (slug_of(kind), kind.status, kind.title, inspect.getdoc(kind) or "")
+            for kind in iter_kinds()
+        ]
+        described = [
+            (slug, status, title, doc.split("\n")[0]) for slug, status, title, doc in listed
+        ]
+        return render_template("problems.html", kinds=described)
+
+    return problems
+
+
+def send_problem(problem: Problem) -> Response:
+    """Return a problem as the client reads it best."""
+    chosen = choose_problem_format(request.headers.get("Accept"))
+    if chosen == "json":
+        body = render_json(problem, url_for("problems.kinds", _external=True))
+        response = Response(body, problem.status, content_type=PROBLEM_JSON.content_type)
+    elif chosen == "html":
+        page = render_template("problem.html", problem=problem)
+        response = Response(page, problem.status)
+    else:
+        response = Response(render_text(problem), problem.status, content_type=TEXT.content_type)
+    response.headers.extend([headers.VARY, headers.NO_STORE])
+    if problem.retry_after_s is not None:
+        response.headers["Retry-After"] = str(problem.retry_after_s)
+    if problem.query_id:
+        response.headers["X-Query-Id"] = problem.query_id
+    return response
+
+
+def register_handlers(app: Flask) -> None:
+    """Let every error of an application end as a problem."""
+
+    @app.errorhandler(RequestError)
+    def ours(error: RequestError) -> Response:
+        response = send_problem(describe_problem(error, _known_id()))
+        if isinstance(error, UnsupportedMediaTypeError):
+            response.headers["Accept-Encoding"] = ACCEPTED_CODINGS
+        return response
+
+    @app.errorhandler(HTTPException)
+    def the_frameworks(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:  # noqa: PLR2004 (a redirect is no error)
+            return Response(status=status, headers=error.get_response().headers)
+        response = send_problem(_framework_problem(error, status))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        _LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+        return send_problem(
+            Problem("internal-error", 500, "Internal error", _UNEXPECTED, query_id=_known_id())
+        )
+
+
+def _framework_problem(error: HTTPException, status: int) -> Problem:
+    details = {
+        404: f"Nothing is at {request.path}. The endpoint is at {url_for('sparql.query')}.",
+        405: f"{request.path} does not take {request.method}.",
+    }
+    slug = error.name.lower().replace(" ", "-")
+    return Problem(slug, status, error.name, details.get(status, error.description or error.name))
+
+
+def _known_id() -> str:
+    return str(g.get("query_id", ""))

@@ -1,0 +1,103 @@
+"""Show RDF terms and results to a person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hnkg.namespaces import BASE, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Rows of a table on a page; the whole result is one link away.
+MOST_ROWS: Final = 500
+
+_PLAIN_TYPES: Final = frozenset({f"{XSD}string", f"{XSD}integer", f"{XSD}boolean"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One term as a table shows it.
+
+    Args:
+        text: what is read.
+        title: the IRI in full, where ``text`` is short for it.
+        link: address of a page about it on the web, where there is one.
+        subject: the IRI to describe with a query here; empty for other terms.
+        note: language or datatype.
+    """
+
+    text: str = ""
+    title: str = ""
+    link: str = ""
+    subject: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Solutions as a page shows them: ``rows`` may be the first of ``row_count``."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_count: int
+
+
+def read_table(document: bytes, prefixes: Mapping[str, str]) -> Table:
+    """Return the first rows of a result in JSON."""
+    content = json.loads(document)
+    columns = tuple(content["head"].get("vars", ()))
+    solutions = content["results"]["bindings"]
+    rows = tuple(
+        tuple(
+            show_term(solution[name], prefixes) if name in solution else Cell() for name in columns
+        )
+        for solution in solutions[:MOST_ROWS]
+    )
+    return Table(columns, rows, len(solutions))
+
+
+def show_term(term: Mapping[str, Any], prefixes: Mapping[str, str]) -> Cell:
+    """Return a term of a JSON result as a cell.
+
+    >>> show_term({"type": "uri", "value": "http://example.org/a"}, {"ex": "http://example.org/"}).text
+    'ex:a'
+    """
+    value = term["value"]
+    if not isinstance(value, str):  # a triple term of RDF 1.2
+        parts = (
+            show_term(value[part], prefixes).text for part in ("subject", "predicate", "object")
+        )
+        return Cell(text=f"<<( {' '.join(parts)} )>>")
+    if term["type"] == "uri":
+        # Addresses below ours are not on the web yet: the endpoint describes them.
+        is_ours = value.startswith(BASE)
+        is_web = value.startswith(("http://", "https://"))
+        return Cell(
+            text=shorten(value, prefixes),
+            title=value,
+            link=value if is_web and not is_ours else "",
+            subject=value if is_ours else "",
+        )
+    if term["type"] == "bnode":
+        return Cell(text=f"_:{value}")
+    datatype = term.get("datatype", "")
+    note = term.get("xml:lang") or ("" if datatype in _PLAIN_TYPES else datatype)
+    return Cell(text=value, note=shorten(note, prefixes))
+
+
+def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI with the longest prefix that fits, or as it is.
+
+    >>> shorten("http://example.org/x/y", {"a": "http://example.org/", "b": "http://example.org/x/"})
+    'b:y'
+    """
+    name, namespace = max(
+        ((name, namespace) for name, namespace in prefixes.items() if iri.startswith(namespace)),
+        key=lambda pair: len(pair[1]),
+        default=("", ""),
+    )
+    local = iri[len(namespace) :]
+    return f"{name}:{local}" if namespace and local and "/" not in local else iri
