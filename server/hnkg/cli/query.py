@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 import click
@@ -24,6 +24,7 @@ from hnkg.formats import Formats
 from hnkg.namespaces import load_prefix_table
 from hnkg.queries import FOLDERS, load_queries
 from hnkg.sparql.tokens import query_kind
+from hnkg.store.csv_rows import has_bare_comma, write_csv
 from hnkg.store.loading import load_files, load_release
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ def command(
     prefixes = {**usual, **loaded.prefixes}
     with interruptible(), notice("Still asking; Ctrl-C stops the query."):
         answer = ask(loaded, asked, values, choice.formats, prefixes)
+        if answer.format is formats.CSV and has_bare_comma(answer.body):
+            rows = ask(loaded, asked, values, Formats(solutions=formats.TSV), prefixes)
+            answer = replace(answer, body=write_csv(parse_rows(rows)))
     if choice.is_table and answer.kind != "boolean":
         _print_table(answer, asked.named, prefixes)
     else:
@@ -159,6 +163,12 @@ def print_list() -> None:
         click.echo(formatter.getvalue())
 
 
+def parse_rows(answer: Answer) -> ox.QuerySolutions:
+    """Return the solutions of a JSON or TSV answer."""
+    syntax = ox.QueryResultsFormat.from_media_type(answer.format.media_type)
+    return cast("ox.QuerySolutions", ox.parse_query_results(answer.body, syntax))
+
+
 def _print_table(answer: Answer, named: NamedQuery | None, prefixes: Mapping[str, str]) -> None:
     from rich.console import Console  # noqa: PLC0415  # only a table needs it
 
@@ -169,10 +179,7 @@ def _print_table(answer: Answer, named: NamedQuery | None, prefixes: Mapping[str
         rows = tuple(sorted(((q.subject, q.predicate, q.object) for q in triples), key=str))
         solutions = Solutions(("subject", "predicate", "object"), rows)
     else:
-        result = cast(
-            "ox.QuerySolutions",
-            ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON),
-        )
+        result = parse_rows(answer)
         variables = tuple(variable.value for variable in result.variables)
         solutions = Solutions(variables, tuple(tuple(row) for row in result))
     print_solutions(
