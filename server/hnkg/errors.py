@@ -59,7 +59,7 @@ class CurationError(HnkgError):
         super().__init__(f"{place}: {message}\n  {remedy}")
 
 
-class CurationErrors(HnkgError):
+class CurationErrors(HnkgError):  # noqa: N818  # it holds several errors
     """Several mistakes in curated files, found in one go."""
 
     def __init__(self, errors: Sequence[CurationError]) -> None:

@@ -49,9 +49,7 @@ JSON: Final = Format(
     "srj",
     ("application/json", "text/javascript", "application/javascript"),
 )
-XML: Final = Format(
-    "xml", "application/sparql-results+xml", "srx", ("application/xml", "text/xml")
-)
+XML: Final = Format("xml", "application/sparql-results+xml", "srx", ("application/xml", "text/xml"))
 CSV: Final = Format("csv", "text/csv", "csv", has_charset=True)
 TSV: Final = Format("tsv", "text/tab-separated-values", "tsv", has_charset=True)
 TEXT_BOOLEAN: Final = Format("boolean", "text/boolean", "txt", ("text/plain",), has_charset=True)

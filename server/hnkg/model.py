@@ -50,7 +50,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Unit:
-    """A stretch of a source; all offsets are 0-based, half-open, in Unicode code points."""
+    """A stretch of a source; all offsets are 0-based, half-open, in Unicode code points.
+
+    Args:
+        line: where it stands in the table of units.
+    """
 
     id: str
     kind: str
@@ -60,6 +64,7 @@ class Unit:
     text: str
     mentions: tuple[str, ...]
     why_no_claims: str
+    line: int
 
     @property
     def is_sentence(self) -> bool:
@@ -96,6 +101,7 @@ class Entity:
         id: the last part of its IRI.
         class_name: the local name of its class in the ontology.
         reports: ids of claims that say what was found, for a discovery.
+        line: where it stands in the entities table.
     """
 
     id: str
@@ -107,6 +113,7 @@ class Entity:
     broader: tuple[str, ...]
     members: tuple[str, ...]
     reports: tuple[str, ...]
+    line: int
 
 
 @dataclass(frozen=True)

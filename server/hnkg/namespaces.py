@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from hnkg import resources
 from hnkg.errors import CurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
 
 BASE: Final = "https://w3id.org/hnk-kg/"
 HNK: Final = f"{BASE}entity/"
@@ -43,6 +47,10 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES_FILE: Final = "ontology/prefixes.ttl"
 
+_SLOTS: Final = (f"{SH}prefix", f"{SH}namespace", f"{HNKV}localPattern")
+#: What no IRI may hold (RFC 3987), beside anything blank.
+_NEVER_IN_IRI: Final = re.compile(r'[\s\x00-\x20<>"{}|\\^`]')
+
 
 @dataclass(frozen=True)
 class Prefix:
@@ -59,39 +67,53 @@ class Prefix:
     local_pattern: str | None
 
 
-def load_prefix_table() -> dict[str, Prefix]:
+def load_prefix_table(root: Traversable | None = None) -> dict[str, Prefix]:
     """Return every declared prefix by name, in the order of the file.
 
+    Args:
+        root: a data root; the package's own when not given.
+
     Raises:
-        CurationError: a prefix is declared twice.
+        CurationError: the file cannot be read, or a declaration is incomplete or stands twice.
     """
-    source = (resources.data_root() / "ontology" / "prefixes.ttl").read_bytes()
-    names: dict[str, str] = {}
-    namespaces: dict[str, str] = {}
-    patterns: dict[str, str] = {}
-    by_property = {f"{SH}prefix": names, f"{SH}namespace": namespaces, f"{HNKV}localPattern": patterns}
-    for quad in ox.parse(source, format=ox.RdfFormat.TURTLE):
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-            by_property[quad.predicate.value][quad.subject.value] = quad.object.value
+    root = resources.data_root() if root is None else root
+    text = resources.read_text(root, PREFIXES_FILE)
+
+    def fault(subject: str, message: str, remedy: str) -> CurationError:
+        place = text.rfind(f"#{subject.rpartition('#')[2]}")
+        line = text.count("\n", 0, place) + 1 if place >= 0 else 0
+        return CurationError(PREFIXES_FILE, line, message, remedy)
+
+    declared: dict[str, dict[str, str]] = {}
+    for quad in resources.read_turtle(root, PREFIXES_FILE):
+        subject, slot = str(quad.subject), quad.predicate.value
+        values = declared.setdefault(subject, {})
+        if slot not in _SLOTS or not isinstance(quad.object, ox.Literal):
+            raise fault(subject, f"{slot} has no place here.", "Remove it.")
+        if slot in values:
+            raise fault(subject, f"a second value of {slot}.", "Keep one of the two.")
+        values[slot] = quad.object.value
     table: dict[str, Prefix] = {}
-    for subject, name in names.items():
+    for subject, values in declared.items():
+        name, namespace = values.get(f"{SH}prefix"), values.get(f"{SH}namespace")
+        if not name or not namespace:
+            raise fault(subject, "its name or its namespace is missing.", "Give both.")
         if name in table:
-            raise CurationError(
-                PREFIXES_FILE, 0, f"the prefix {name!r} is declared twice.", "Keep one of the two."
-            )
-        table[name] = Prefix(name, namespaces[subject], patterns.get(subject))
+            raise fault(subject, f"the prefix {name!r} is declared twice.", "Keep one of the two.")
+        table[name] = Prefix(name, namespace, values.get(f"{HNKV}localPattern"))
     return table
 
 
-def load_prefixes() -> dict[str, str]:
+def load_prefixes(root: Traversable | None = None) -> dict[str, str]:
     """Return prefix names and their namespaces, in the order of the file."""
-    return {name: prefix.namespace for name, prefix in load_prefix_table().items()}
+    return {name: prefix.namespace for name, prefix in load_prefix_table(root).items()}
 
 
-def expand(curie: str, table: dict[str, Prefix]) -> str:
-    """Return the IRI of a CURIE.
+def expand(curie: str, table: Mapping[str, Prefix]) -> str:
+    r"""Return the IRI of a CURIE.
 
-    >>> expand("GO:0032281", {"GO": Prefix("GO", "http://purl.obolibrary.org/obo/GO_", r"^\\d{7}$")})
+    >>> obo = "http://purl.obolibrary.org/obo/"
+    >>> expand("GO:0032281", {"GO": Prefix("GO", f"{obo}GO_", r"^\d{7}$")})
     'http://purl.obolibrary.org/obo/GO_0032281'
 
     Raises:
@@ -99,7 +121,7 @@ def expand(curie: str, table: dict[str, Prefix]) -> str:
             registry's pattern; the message says which.
     """
     name, colon, local = curie.partition(":")
-    if not colon or not name or not local or re.search(r"\s", curie):
+    if not colon or not name or not local or _NEVER_IN_IRI.search(curie):
         raise ValueError(f"{curie!r} is not a CURIE (prefix:identifier)")
     if name not in table:
         raise ValueError(f"the prefix {name!r} of {curie!r} is not declared")

@@ -3,13 +3,22 @@
 ``graph_data/release`` holds the canonical N-Quads and TriG of all named graphs, Turtle, JSON-LD and
 RDF/XML of the merged default graph, the dataset description, and the checksums. The full
 ontology, ``ontology/hnkg.ttl``, is made from the same run.
+
+The new folder is written beside the old one and takes its place in one step of the file system.
+Where there is no such step, a process killed between two renames leaves the old folder under
+another name; the next build puts it back before it does anything else.
 """
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import fcntl
 import hashlib
 import os
 import shutil
+import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,16 +32,26 @@ from hnkg.curation.load import CORE, load_knowledge
 from hnkg.errors import CurationError, ReleaseError
 from hnkg.namespaces import GRAPH, load_prefix_table
 from hnkg.queries import load_queries
+from hnkg.resources import read_turtle
 from hnkg.validate import check_conforms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
+
+    from hnkg.namespaces import Prefix
 
 RELEASE: Final = "graph_data/release"
 ONTOLOGY: Final = "ontology/hnkg.ttl"
 CHECKSUMS: Final = "SHA256SUMS"
+#: Names beside the release folder that only an unfinished build leaves behind.
+NEW: Final = "graph_data/release.new"
+OLD: Final = "graph_data/release.old"
+NEW_ONTOLOGY: Final = "ontology/hnkg.ttl.new"
+_MADE_BY: Final = (
+    b"# Made by `hnkg build` from core.ttl, relations.tsv and prefixes.ttl; edit those.\n"
+)
 
 
 @dataclass(frozen=True)
@@ -63,50 +82,22 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
         ReleaseError: the shapes or the check queries find something.
     """
     knowledge = load_knowledge(root)
-    table = load_prefix_table()
+    table = load_prefix_table(root)
     prefixes = {name: prefix.namespace for name, prefix in table.items()}
-    ingredients = Ingredients(
-        core=_parse(root / "ontology" / "core.ttl", CORE),
-        shapes=[
-            _parse(file, f"shapes/{file.name}")
-            for file in sorted((root / "shapes").iterdir(), key=lambda f: f.name)
-            if file.name.endswith(".ttl")
-        ],
-        rules={rule.name: rule.text for rule in load_queries("rules")},
-        prefixes=table,
-    )
-    quads = build_dataset(knowledge, ingredients)
-    triples = merge(quads)
-    files = {
-        "hnk-kg.nq": ("application/n-quads", serialize_n_quads(quads)),
-        "hnk-kg.trig": ("application/trig", serialize_rdf(quads, ox.RdfFormat.TRIG, prefixes)),
-        "hnk-kg.ttl": ("text/turtle", serialize_rdf(triples, ox.RdfFormat.TURTLE, prefixes)),
-        "hnk-kg.jsonld": (
-            "application/ld+json",
-            serialize_rdf(triples, ox.RdfFormat.JSON_LD, prefixes),
-        ),
-        "hnk-kg.rdf": (
-            "application/rdf+xml",
-            serialize_rdf(triples, ox.RdfFormat.RDF_XML, prefixes),
-        ),
-    }
+    quads = build_dataset(knowledge, _ingredients(root, table))
+    files = _syntaxes(quads, prefixes)
     description = build_description(knowledge, quads, files)
     if validate:
         check_conforms((*quads, *description))
     contents = {name: content for name, (_, content) in files.items()}
-    contents["dataset.ttl"] = serialize_rdf(
-        [quad.triple for quad in description], ox.RdfFormat.TURTLE, prefixes
-    )
+    contents["dataset.ttl"] = _turtle(description, prefixes)
     contents[CHECKSUMS] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n"
         for name, content in sorted(contents.items())
     ).encode()
-    ontology = [quad.triple for quad in quads if quad.graph_name.value == f"{GRAPH}ontology"]
     written = {f"{RELEASE}/{name}": content for name, content in contents.items()}
-    written[ONTOLOGY] = (
-        b"# Made by `hnkg build` from core.ttl, relations.tsv and prefixes.ttl; edit those.\n"
-        + serialize_rdf(ontology, ox.RdfFormat.TURTLE, prefixes)
-    )
+    ontology = [quad for quad in quads if quad.graph_name == ox.NamedNode(f"{GRAPH}ontology")]
+    written[ONTOLOGY] = _MADE_BY + _turtle(ontology, prefixes)
     return Release(
         files=dict(sorted(written.items())),
         quad_count=len(quads) + len(description),
@@ -126,37 +117,111 @@ def stale_files(release: Release, root: Path) -> tuple[str, ...]:
     return (*differing, *(path for path in present if path not in release.files))
 
 
+def recover_release(root: Path) -> None:
+    """Clear away what a killed build left; put the old release back if it has no folder.
+
+    Raises:
+        ReleaseError: the folders cannot be written.
+    """
+    if any((root / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY)):
+        with _writing(root):
+            _recover(root)
+
+
 def write_release(release: Release, root: Path) -> None:
     """Write all files to a new folder, then put it in the place of the old one.
+
+    Killed at any moment, this leaves the old folder or the new one whole.
 
     Raises:
         ReleaseError: the folder cannot be written; the old release is as it was.
     """
-    folder = root / RELEASE
-    new, old = folder.with_name("release.new"), folder.with_name("release.old")
-    try:
-        for leftover in (new, old):
-            shutil.rmtree(leftover, ignore_errors=True)
-        new.mkdir(parents=True)
-        for path, content in release.files.items():
-            if path.startswith(f"{RELEASE}/"):
-                _write_synced(new / path.removeprefix(f"{RELEASE}/"), content)
-        ontology = (root / ONTOLOGY).with_suffix(".ttl.new")
-        _write_synced(ontology, release.files[ONTOLOGY])
-        if folder.exists():
-            folder.rename(old)
+    folder, new, ontology = root / RELEASE, root / NEW, root / ONTOLOGY
+    with _writing(root):
+        _recover(root)
+        before = ontology.read_bytes() if ontology.is_file() else None
         try:
-            new.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
-        ontology.replace(root / ONTOLOGY)
+            new.mkdir(parents=True)
+            for path, content in release.files.items():
+                if path.startswith(f"{RELEASE}/"):
+                    _write_synced(new / path.removeprefix(f"{RELEASE}/"), content)
+            _sync_folder(new)
+            _replace(ontology, root / NEW_ONTOLOGY, release.files[ONTOLOGY])
+            try:
+                _take_place(new, folder, root / OLD)
+            except OSError:
+                if before is not None:
+                    _replace(ontology, root / NEW_ONTOLOGY, before)
+                raise
+            _sync_folder(folder.parent)
+        finally:
+            _recover(root)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Swap two files or folders in one step, if the system can.
+
+    Returns:
+        Whether it did; nothing has changed when not.
+
+    Raises:
+        OSError: it can, but one of them is missing or may not be renamed.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "darwin":  # renamex_np(from, to, RENAME_SWAP)
+        swap, arguments = getattr(libc, "renamex_np", None), (*names, 2)
+    else:  # renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE)
+        swap, arguments = getattr(libc, "renameat2", None), (-100, names[0], -100, names[1], 2)
+    if swap is None:
+        return False
+    if swap(*arguments) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}:
+        return False
+    raise OSError(number, os.strerror(number), str(one))
+
+
+def _take_place(new: Path, folder: Path, old: Path) -> None:
+    if not folder.exists():
+        new.rename(folder)
+    elif not exchange(new, folder):
+        folder.rename(old)  # killed after this line, the next build renames it back
+        new.rename(folder)
+
+
+def _recover(root: Path) -> None:
+    folder, new, old = root / RELEASE, root / NEW, root / OLD
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    for leftover in (new, old, root / NEW_ONTOLOGY):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing(root: Path) -> Iterator[None]:
+    """Keep other builds out; the lock of a process that dies is freed by the kernel."""
+    try:
+        lock = os.open(root / "graph_data", os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
     except OSError as error:
         raise ReleaseError(
-            f"The release was not written: {error}.\n  The old one is as it was; free space or permissions may be missing."
+            f"The release was not written: {error}.\n"
+            "  The old one is as it was; look for missing space or permissions."
         ) from error
-    shutil.rmtree(old, ignore_errors=True)
+
+
+def _replace(path: Path, draft: Path, content: bytes) -> None:
+    _write_synced(draft, content)
+    draft.replace(path)
 
 
 def _write_synced(path: Path, content: bytes) -> None:
@@ -166,10 +231,49 @@ def _write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _parse(file: Traversable, path: str) -> list[ox.Quad]:
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
-        return list(ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE))
-    except SyntaxError as error:
-        raise CurationError(
-            path, error.lineno or 0, f"not Turtle: {error.msg}.", "Mend the syntax there."
-        ) from None
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _ingredients(root: Traversable, prefixes: Mapping[str, Prefix]) -> Ingredients:
+    folder = root / "shapes"
+    names = sorted(f.name for f in folder.iterdir()) if folder.is_dir() else []
+    paths = [f"shapes/{name}" for name in names if name.endswith(".ttl")]
+    rules = load_queries("rules", root)
+    for path, found in (("shapes", paths), ("queries/rules", rules)):
+        if not found:
+            raise CurationError(
+                path, 0, "the folder is missing or empty.", "Restore it from the repository."
+            )
+    return Ingredients(
+        core=read_turtle(root, CORE),
+        shapes={path: read_turtle(root, path) for path in paths},
+        rules=rules,
+        prefixes=prefixes,
+    )
+
+
+def _syntaxes(
+    quads: Sequence[ox.Quad], prefixes: Mapping[str, str]
+) -> dict[str, tuple[str, bytes]]:
+    """Return media type and content of every data file, by name."""
+    triples = merge(quads)
+    turtle, json_ld, rdf_xml = (
+        serialize_rdf(triples, rdf_format, prefixes)
+        for rdf_format in (ox.RdfFormat.TURTLE, ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
+    )
+    return {
+        "hnk-kg.nq": ("application/n-quads", serialize_n_quads(quads)),
+        "hnk-kg.trig": ("application/trig", serialize_rdf(quads, ox.RdfFormat.TRIG, prefixes)),
+        "hnk-kg.ttl": ("text/turtle", turtle),
+        "hnk-kg.jsonld": ("application/ld+json", json_ld),
+        "hnk-kg.rdf": ("application/rdf+xml", rdf_xml),
+    }
+
+
+def _turtle(quads: Sequence[ox.Quad], prefixes: Mapping[str, str]) -> bytes:
+    return serialize_rdf([quad.triple for quad in quads], ox.RdfFormat.TURTLE, prefixes)

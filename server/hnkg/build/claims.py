@@ -96,7 +96,7 @@ def _add_claim(graph: Graph, knowledge: Knowledge, claim: Claim, ids: set[str]) 
     if claim.in_system:
         graph.add(node, vocab("inSystem"), _or_not_stated(claim.in_system))
     if claim.in_context_of:
-        graph.add(node, vocab("inContextOf"), entity(claim.in_context_of))
+        graph.add(node, vocab("inContextOf"), thing(claim.in_context_of))
     if claim.note:
         graph.add(node, f"{SKOS}editorialNote", english(claim.note))
     for slot, value in (

@@ -15,12 +15,14 @@ from hnkg.build.serialize import sort_quads
 from hnkg.build.shapes import build_shapes
 from hnkg.build.source import build_source
 from hnkg.build.terms import Graph
+from hnkg.errors import CurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from hnkg.model import Knowledge
     from hnkg.namespaces import Prefix
+    from hnkg.queries import NamedQuery
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,14 @@ class Ingredients:
 
     Args:
         core: the triples of ``ontology/core.ttl``.
-        shapes: the triples of each file of shapes, files by name.
-        rules: the CONSTRUCT queries of ``queries/rules``, by name.
+        shapes: the triples of each file of shapes, by path.
+        rules: the CONSTRUCT queries of ``queries/rules``.
         prefixes: the declared prefixes.
     """
 
     core: Sequence[ox.Quad]
-    shapes: Sequence[Sequence[ox.Quad]]
-    rules: Mapping[str, str]
+    shapes: Mapping[str, Sequence[ox.Quad]]
+    rules: Sequence[NamedQuery]
     prefixes: Mapping[str, Prefix]
 
 
@@ -44,6 +46,9 @@ def build_dataset(knowledge: Knowledge, ingredients: Ingredients) -> tuple[ox.Qu
     """Return every quad of the release but the dataset description, sorted.
 
     Each triple is in exactly one named graph.
+
+    Raises:
+        CurationError: the ontology, a shape or a rule cannot be used.
     """
     layers = [
         build_ontology(ingredients.core, knowledge, ingredients.prefixes),
@@ -57,14 +62,25 @@ def build_dataset(knowledge: Knowledge, ingredients: Ingredients) -> tuple[ox.Qu
     return sort_quads(quad for layer in layers for quad in layer.quads)
 
 
-def derive_direct(layers: Iterable[Graph], rules: Mapping[str, str]) -> Graph:
-    """Return the named graph that the rules derive from the other layers."""
+def derive_direct(layers: Iterable[Graph], rules: Iterable[NamedQuery]) -> Graph:
+    """Return the named graph that the rules derive from the other layers.
+
+    Raises:
+        CurationError: a rule is not a CONSTRUCT query.
+    """
     store = ox.Store()
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for g in layers for q in g.quads)
     graph = Graph("direct")
-    for text in rules.values():
-        result = store.query(text)
+    for rule in rules:
+        try:
+            result = store.query(rule.text)
+        except SyntaxError as error:
+            raise CurationError(
+                rule.path, 0, f"not SPARQL: {error.msg}.", "Lines count from below the header."
+            ) from None
         if not isinstance(result, ox.QueryTriples):
-            raise TypeError("a rule is a CONSTRUCT query")
+            raise CurationError(
+                rule.path, 0, "it is not a CONSTRUCT query.", "A rule derives triples."
+            )
         graph.quads.update(ox.Quad(t.subject, t.predicate, t.object, graph.name) for t in result)
     return graph

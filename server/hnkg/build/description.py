@@ -46,7 +46,9 @@ def build_description(
     dataset = own("dataset")
     _add_title(graph, dataset, knowledge)
     for name, (media_type, content) in files.items():
-        _add_file(graph, dataset, name, media_type, content, knowledge.info.license)
+        node = _add_file(graph, name, media_type, content)
+        graph.add(dataset, f"{DCAT}distribution", node)
+        graph.add(node, f"{DCTERMS}license", iri(knowledge.info.license))
     _add_classes(graph, dataset, quads)
     sizes = Counter(str(q.graph_name) for q in quads)
     for info in knowledge.info.graphs:
@@ -81,15 +83,11 @@ def _add_title(graph: Graph, dataset: Node, knowledge: Knowledge) -> None:
     graph.add(dataset, f"{VOID}uriSpace", text(BASE))
 
 
-def _add_file(
-    graph: Graph, dataset: Node, name: str, media_type: str, content: bytes, license_iri: str
-) -> None:
+def _add_file(graph: Graph, name: str, media_type: str, content: bytes) -> Node:
     node, checksum = own(f"download/{name}"), own(f"download/{name}#sha256")
     value = hashlib.sha256(content).hexdigest()
-    graph.add(dataset, f"{DCAT}distribution", node)
     graph.add(node, type_, iri(f"{DCAT}Distribution"))
     graph.add(node, f"{DCTERMS}title", text(name))
-    graph.add(node, f"{DCTERMS}license", iri(license_iri))
     graph.add(node, f"{DCAT}mediaType", text(media_type))
     graph.add(node, f"{DCAT}byteSize", integer(len(content)))
     graph.add(node, f"{SCHEMA}sha256", text(value))
@@ -97,6 +95,7 @@ def _add_file(
     graph.add(checksum, type_, iri(f"{SPDX}Checksum"))
     graph.add(checksum, f"{SPDX}algorithm", iri(f"{SPDX}checksumAlgorithm_sha256"))
     graph.add(checksum, f"{SPDX}checksumValue", text(value))
+    return node
 
 
 def _add_classes(graph: Graph, dataset: Node, quads: Sequence[ox.Quad]) -> None:

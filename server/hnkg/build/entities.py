@@ -62,6 +62,6 @@ def build_entities(knowledge: Knowledge, parents: Mapping[str, str]) -> Graph:
 
 def _with_parents(name: str, parents: Mapping[str, str]) -> list[str]:
     names = [name]
-    while names[-1] in parents:
+    while names[-1] in parents and parents[names[-1]] not in names:
         names.append(parents[names[-1]])
     return names

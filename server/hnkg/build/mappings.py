@@ -17,7 +17,8 @@ def build_mappings(knowledge: Knowledge) -> Graph:
     mapping_set = own("mappings/hnk-kg.sssom")
     graph.add(mapping_set, type_, iri(f"{SSSOM}MappingSet"))
     graph.add(mapping_set, f"{DCTERMS}license", iri(knowledge.info.license))
-    graph.add(mapping_set, f"{DCTERMS}title", english("HNK-KG entities to terms of other ontologies"))
+    title = english("HNK-KG entities to terms of other ontologies")
+    graph.add(mapping_set, f"{DCTERMS}title", title)
     for item in knowledge.mappings:
         node = iri(f"{MAPPING}{item.record}")
         graph.add(mapping_set, f"{SSSOM}mappings", node)
@@ -30,4 +31,3 @@ def build_mappings(knowledge: Knowledge) -> Graph:
         graph.add(node, f"{SSSOM}mapping_justification", iri(f"{SEMAPV}{item.justification}"))
         graph.add(entity(item.subject), f"{SKOS}{item.predicate}", iri(item.iri))
     return graph
-

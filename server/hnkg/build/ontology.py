@@ -20,6 +20,7 @@ from hnkg.build.terms import (
     type_,
     vocab,
 )
+from hnkg.errors import CurationError
 from hnkg.namespaces import HNKV, OWL, RDFS, SH, SKOS, expand
 
 if TYPE_CHECKING:
@@ -41,8 +42,15 @@ def build_ontology(
         core: the triples of ``ontology/core.ttl``.
         knowledge: everything curated.
         prefixes: the declared prefixes.
+
+    Raises:
+        CurationError: the core has a blank node, whose name would change from run to run.
     """
     graph = Graph("ontology")
+    if any(isinstance(term, ox.BlankNode) for quad in core for term in quad.triple):
+        raise CurationError(
+            "ontology/core.ttl", 0, "it has a blank node, [ ] or _:name.", "Give the node an IRI."
+        )
     graph.quads.update(ox.Quad(q.subject, q.predicate, q.object, graph.name) for q in core)
     relations = dict.fromkeys(item.relation for item in knowledge.properties)
     graph.add(own("ontology#RelationScheme"), type_, iri(f"{SKOS}ConceptScheme"))
@@ -52,7 +60,7 @@ def build_ontology(
         graph.add(vocab(relation), f"{SKOS}inScheme", own("ontology#RelationScheme"))
         graph.add(vocab(relation), f"{SKOS}prefLabel", english(f"{_words(relation)} relation"))
     for item in knowledge.properties:
-        _add_property(graph, item, knowledge, dict(prefixes))
+        _add_property(graph, item, knowledge, prefixes)
     _add_disjointness(graph, knowledge.properties)
     ontology = own("ontology")
     graph.add(ontology, f"{OWL}versionInfo", text(knowledge.info.version))
@@ -79,7 +87,7 @@ def direct_superclasses(core: Sequence[ox.Quad]) -> dict[str, str]:
 
 
 def _add_property(
-    graph: Graph, item: Property, knowledge: Knowledge, prefixes: dict[str, Prefix]
+    graph: Graph, item: Property, knowledge: Knowledge, prefixes: Mapping[str, Prefix]
 ) -> None:
     node = property_iri(item)
     kind = "DatatypeProperty" if item.takes_literal else "ObjectProperty"
@@ -121,7 +129,7 @@ def _add_disjointness(graph: Graph, properties: Sequence[Property]) -> None:
     """Say which outright properties exclude each other; hedged ones do not, sources may differ."""
     affirmed = {p.relation: p for p in properties if p.reading == "affirmed"}
     for item in properties:
-        if item.reading == "denied":
+        if item.reading == "denied" and item.relation in affirmed:
             graph.add(
                 property_iri(affirmed[item.relation]),
                 f"{OWL}propertyDisjointWith",

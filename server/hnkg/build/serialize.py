@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -9,7 +11,7 @@ import pyoxigraph as ox
 from hnkg.namespaces import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 RDF_TYPE: Final = f"{RDF}type"
 
@@ -31,32 +33,40 @@ def merge(quads: Iterable[ox.Quad]) -> tuple[ox.Triple, ...]:
 
 
 def serialize_n_quads(quads: Iterable[ox.Quad]) -> bytes:
-    """Return canonical N-Quads: one sorted line a quad."""
-    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS).splitlines(keepends=True)
-    return b"".join(sorted(lines))
+    """Return canonical N-Quads: one line a quad, sorted, each once."""
+    lines = _serialize(list(quads), ox.RdfFormat.N_QUADS, {}).splitlines(keepends=True)
+    return b"".join(sorted(set(lines)))
 
 
 def serialize_rdf(
-    statements: Iterable[ox.Quad] | Iterable[ox.Triple],
+    statements: Sequence[ox.Quad] | Sequence[ox.Triple],
     rdf_format: ox.RdfFormat,
     prefixes: Mapping[str, str],
 ) -> bytes:
     """Return sorted statements in any RDF format, with the prefixes that occur in them."""
-    kept = list(statements)
-    used = used_prefixes(kept, prefixes)
-    content = ox.serialize(kept, format=rdf_format, prefixes=used)  # type: ignore[arg-type]
+    content = _serialize(statements, rdf_format, used_prefixes(statements, prefixes))
     return _with_sorted_prefixes(content)
 
 
-def _with_sorted_prefixes(content: bytes) -> bytes:
-    """Sort the prefix lines at the top, whose order is that of a hash table of the serialiser.
+def _serialize(
+    statements: Sequence[ox.Quad] | Sequence[ox.Triple],
+    rdf_format: ox.RdfFormat,
+    prefixes: Mapping[str, str],
+) -> bytes:
+    output = io.BytesIO()
+    ox.serialize(statements, output, format=rdf_format, prefixes=dict(prefixes))
+    return output.getvalue()
 
-    >>> _with_sorted_prefixes(b"@prefix b: <b> .\\n@prefix a: <a> .\\n<s> <p> <o> .\\n")
-    b'@prefix a: <a> .\\n@prefix b: <b> .\\n<s> <p> <o> .\\n'
+
+def _with_sorted_prefixes(content: bytes) -> bytes:
+    r"""Sort the prefix lines at the top, whose order is that of a hash table of the serialiser.
+
+    >>> _with_sorted_prefixes(b"@prefix b: <b> .\n@prefix a: <a> .\n<s> <p> <o> .\n")
+    b'@prefix a: <a> .\n@prefix b: <b> .\n<s> <p> <o> .\n'
     """
     lines = content.splitlines(keepends=True)
-    count = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
-    return b"".join((*sorted(lines[:count]), *lines[count:]))
+    at_top = list(itertools.takewhile(lambda line: line.startswith(b"@prefix "), lines))
+    return b"".join((*sorted(at_top), *lines[len(at_top) :]))
 
 
 def used_prefixes(

@@ -2,64 +2,77 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from hnkg.build.terms import Graph
+from hnkg.errors import CurationError
 from hnkg.namespaces import SHAPE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from hnkg.build.terms import Term
+    Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
-def build_shapes(files: Sequence[Sequence[ox.Quad]]) -> Graph:
+def build_shapes(files: Mapping[str, Sequence[ox.Quad]]) -> Graph:
     """Return the named graph of the shapes.
 
     A node without a name is named after the node that points to it, the property that does, and
-    its turn among those, as the file has them.
+    its turn among those, as the files have them.
 
     Args:
-        files: the triples of each file, in the order of the file.
+        files: the triples of each file, in the order of the file, by path.
+
+    Raises:
+        CurationError: nothing points to a node without a name.
     """
     graph = Graph("shapes")
-    for quads in files:
-        names = _names(quads)
+    turns: Counter[tuple[str, str]] = Counter()  # one for all files, so that names never clash
+    for path, quads in files.items():
+        names = _names(path, quads, turns)
+
+        def named(term: ox.BlankNode, names: Mapping[str, str] = names) -> ox.NamedNode:
+            return ox.NamedNode(SHAPE + names[term.value])
+
         for quad in quads:
+            subject, value = quad.subject, quad.object
             graph.quads.add(
                 ox.Quad(
-                    _named(quad.subject, names), quad.predicate, _named(quad.object, names), graph.name
+                    named(subject) if isinstance(subject, ox.BlankNode) else subject,
+                    quad.predicate,
+                    named(value) if isinstance(value, ox.BlankNode) else value,
+                    graph.name,
                 )
             )
     return graph
 
 
-def _named(term: object, names: dict[str, str]) -> ox.NamedNode:
-    if isinstance(term, ox.BlankNode):
-        return ox.NamedNode(SHAPE + names[term.value])
-    return term  # type: ignore[return-value]  # literals pass as objects only
-
-
-def _names(quads: Sequence[ox.Quad]) -> dict[str, str]:
-    parents: dict[str, tuple[Term | ox.BlankNode, str, int]] = {}
-    turns: dict[tuple[str, str], int] = {}
+def _names(
+    path: str, quads: Sequence[ox.Quad], turns: Counter[tuple[str, str]]
+) -> Mapping[str, str]:
+    """Return the local name of each blank node of one file."""
+    parents: dict[str, tuple[Subject, str]] = {}
     for quad in quads:
         if isinstance(quad.object, ox.BlankNode) and quad.object.value not in parents:
             key = (str(quad.subject), quad.predicate.value)
-            turns[key] = turns.get(key, 0) + 1
-            local = quad.predicate.value.replace("/", "#").rpartition("#")[2]
-            subject = quad.subject
-            if isinstance(subject, ox.NamedNode | ox.BlankNode):
-                parents[quad.object.value] = (subject, local, turns[key])
+            turns[key] += 1
+            parents[quad.object.value] = (quad.subject, f"{_local(key[1])}{turns[key]}")
 
-    def name(blank: str) -> str:
-        parent, local, turn = parents[blank]
-        stem = name(parent.value) if isinstance(parent, ox.BlankNode) else _local(parent.value)
-        return f"{stem}-{local}{turn}"
+    def name(term: Subject, below: int = 0) -> str:
+        if isinstance(term, ox.NamedNode):
+            return _local(term.value)
+        parent = parents.get(term.value) if isinstance(term, ox.BlankNode) else None
+        if parent is None or below > len(parents):
+            raise CurationError(
+                path, 0, "it has a blank node to which nothing points.", "Give the node an IRI."
+            )
+        return f"{name(parent[0], below + 1)}-{parent[1]}"
 
-    return {blank: name(blank) for blank in parents}
+    blanks = [q.subject for q in quads if isinstance(q.subject, ox.BlankNode)]
+    return {blank: name(ox.BlankNode(blank)) for blank in (*parents, *(b.value for b in blanks))}
 
 
 def _local(value: str) -> str:

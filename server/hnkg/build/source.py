@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from hnkg.build.terms import (
     Graph,
     Node,
-    entity,
     english,
+    entity,
     integer,
     iri,
     own,
@@ -44,7 +44,8 @@ def build_source(knowledge: Knowledge) -> Graph:
     graph = Graph("source")
     source = knowledge.source
     document = source_iri(source)
-    graph.add(document, type_, iri(f"{PROV}Entity"), iri(f"{SCHEMA}WebPage"), iri(f"{FABIO}ReferenceEntry"))
+    for kind in (f"{PROV}Entity", f"{SCHEMA}WebPage", f"{FABIO}ReferenceEntry"):
+        graph.add(document, type_, iri(kind))
     graph.add(document, f"{DCTERMS}title", english(source.title))
     graph.add(document, f"{DCTERMS}publisher", text(source.publisher))
     graph.add(document, f"{DCTERMS}format", text("text/plain;charset=utf-8"))

@@ -25,12 +25,12 @@ COMMANDS = {
 class LazyGroup(click.Group):
     """A group that knows its commands' names and first lines without importing them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # type: ignore[explicit-override]  # typing.override is younger than Python 3.11
         """Return the names, in the order of a working day."""
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # type: ignore[explicit-override]  # as above
         """Import and return one command."""
         del ctx
         if cmd_name not in COMMANDS:
@@ -40,7 +40,7 @@ class LazyGroup(click.Group):
             raise TypeError(cmd_name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # type: ignore[explicit-override]  # as above
         """Write the list of commands from the table."""
         del ctx
         with formatter.section("Commands"):
@@ -50,7 +50,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="hnkg %(version)s")
 def cli() -> None:
-    """A knowledge graph of hydroxynorketamine (HNK), every claim tied to its words.
+    r"""A knowledge graph of hydroxynorketamine (HNK), every claim tied to its words.
 
     Research information, no medical advice.
 

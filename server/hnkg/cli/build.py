@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 
 from hnkg import resources
-from hnkg.curation.tables import canonical
+from hnkg.cli.progress import notice
+from hnkg.curation import tables
 from hnkg.errors import ReleaseError
-from hnkg.release import make_release, stale_files, write_release
+from hnkg.release import make_release, recover_release, stale_files, write_release
+
+#: What --tidy repairs, below the root.
+TABLES: Final = ("graph_data/curated/*.tsv", "ontology/*.tsv")
 
 
 @click.command(name="build")
@@ -21,37 +26,48 @@ from hnkg.release import make_release, stale_files, write_release
     help="The checkout to build; this one by default.",
 )
 def command(root: Path | None, *, check: bool, tidy: bool) -> None:
-    """Make the release from the curated files.
+    r"""Make the release from the curated files.
 
-    Reads graph_data/curated, graph_data/sources, ontology, shapes and queries/rules; validates
+    Reads graph_data/curated, graph_data/sources, ontology, shapes and queries; validates
     everything; then replaces graph_data/release as a whole. Any mistake stops the build, names
     file, line and remedy, and leaves the old release as it was.
 
     \b
-    Example: hnkg build --check
+    Examples:
+      hnkg build
+      hnkg build --check
+
+    Exit status: 0 built or up to date, 1 a mistake or a stale release, 2 wrong usage.
     """
+    if check and tidy:
+        raise click.UsageError("--check writes nothing, --tidy does: give one of them.")
     root = resources.checkout_root() if root is None else root
+    if not check:
+        recover_release(root)
     if tidy:
         _tidy(root)
-    release = make_release(root)
+    with notice("Building and validating the release ..."):
+        release = make_release(root)
     stale = stale_files(release, root)
     counts = f"{release.claim_count} claims, {release.quad_count} quads"
-    if check and stale:
-        raise ReleaseError(
-            f"The release is stale: {', '.join(stale)}.\n  Make it anew with: hnkg build"
-        )
     if not stale:
         click.echo(f"The release is up to date: {counts}.", err=True)
         return
+    if check:
+        raise ReleaseError(
+            f"The release is stale: {', '.join(stale)}.\n  Make it anew with: hnkg build"
+        )
     write_release(release, root)
     click.echo(f"Wrote {', '.join(stale)}: {counts}.", err=True)
 
 
 def _tidy(root: Path) -> None:
-    tables = (*(root / "graph_data/curated").glob("*.tsv"), root / "ontology/relations.tsv")
-    for table in sorted(tables):
-        before = table.read_text(encoding="utf-8")
-        after = canonical(before)
+    for table in sorted(file for pattern in TABLES for file in root.glob(pattern)):
+        path = table.relative_to(root).as_posix()
+        before = resources.read_text(root, path)
+        after = tables.canonical(before)
         if before != after:
-            table.write_text(after, encoding="utf-8", newline="\n")
-            click.echo(f"Tidied {table.relative_to(root)}.", err=True)
+            draft = table.with_name(f"{table.name}.new")
+            draft.write_text(after, encoding="utf-8", newline="\n")
+            draft.replace(table)
+            click.echo(f"Tidied {path}.", err=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from hnkg.curation.tables import Problems, closest, read_table
+from hnkg.curation.tables import Problems, Row, closest, read_table
 from hnkg.model import Entity, Structure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from importlib.resources.abc import Traversable
 
 ENTITIES: Final = "graph_data/curated/entities.tsv"
@@ -29,45 +29,34 @@ STRUCTURE_COLUMNS: Final = ("entity", "smiles", "inchi", "inchikey", "formula", 
 #: The standard InChIKey: 14 letters, 8 letters and the mark SA, one letter.
 INCHIKEY: Final = re.compile(r"[A-Z]{14}-[A-Z]{8}SA-[A-Z]")
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MASS: Final = re.compile(r"[1-9][0-9]*\.[0-9]{2}")
 
 
 def load_entities(
-    graph_data: Traversable, classes: Collection[str], problems: Problems
+    root: Traversable, classes: Collection[str], problems: Problems
 ) -> tuple[Entity, ...]:
     """Return the entities.
 
     Args:
-        graph_data: the folder of that name.
+        root: the data root.
         classes: local names of the classes that an entity may have.
         problems: takes what is wrong.
     """
-    rows = read_table(graph_data / "curated" / "entities.tsv", ENTITIES, ENTITY_COLUMNS)
-    ids: dict[str, int] = {}
+    rows = read_table(root, ENTITIES, ENTITY_COLUMNS)
+    lines: dict[str, int] = {}
     for row in rows:
-        if not SLUG.fullmatch(row["id"]):
-            problems.add(
-                row.error(f"id: {row['id']!r} cannot end an IRI.", "Use small letters, digits, hyphens.")
-            )
-        if row["id"] in ids:
-            problems.add(
-                row.error(f"id: {row['id']!r} stands in line {ids[row['id']]} too.", "Merge the two.")
-            )
-        ids[row["id"]] = row.line
-        if row["class"] not in classes:
-            problems.add(
-                row.error(
-                    f"class: {row['class']!r} is no class of the ontology.",
-                    f"{closest(row['class'], classes)} Classes stand in ontology/core.ttl.",
-                )
-            )
-        if not row["label"]:
-            problems.add(row.error("label is empty.", "Give the name that people read."))
+        for message, remedy in _entity_faults(row, classes, lines):
+            problems.add(row.error(message, remedy))
+        lines.setdefault(row["id"], row.line)
     for row in rows:
         for column in ("concerns", "broader", "members"):
             for item in row.items(column):
-                if item not in ids:
+                if item not in lines or item == row["id"]:
+                    others = [name for name in lines if name != row["id"]]
                     problems.add(
-                        row.error(f"{column}: there is no entity {item!r}.", closest(item, ids))
+                        row.error(
+                            f"{column}: there is no other entity {item!r}.", closest(item, others)
+                        )
                     )
     return tuple(
         Entity(
@@ -80,34 +69,38 @@ def load_entities(
             broader=row.items("broader"),
             members=row.items("members"),
             reports=row.items("reports"),
+            line=row.line,
         )
         for row in rows
     )
 
 
+def _entity_faults(
+    row: Row, classes: Collection[str], lines: dict[str, int]
+) -> Iterator[tuple[str, str]]:
+    if not SLUG.fullmatch(row["id"]):
+        yield f"id: {row['id']!r} cannot end an IRI.", "Use small letters, digits, hyphens."
+    if row["id"] in lines:
+        yield f"id: {row['id']!r} stands in line {lines[row['id']]} too.", "Merge the two."
+    if row["class"] not in classes:
+        yield (
+            f"class: {row['class']!r} is no class of the ontology.",
+            f"{closest(row['class'], classes)} Classes stand in ontology/core.ttl.",
+        )
+    if not row["label"]:
+        yield "label is empty.", "Give the name that people read."
+
+
 def load_structures(
-    graph_data: Traversable, entities: Collection[str], problems: Problems
+    root: Traversable, entities: Collection[str], problems: Problems
 ) -> tuple[Structure, ...]:
     """Return the structures, each of an entity that exists, with a well-formed InChIKey."""
     structures: list[Structure] = []
-    for row in read_table(graph_data / "curated" / "structures.tsv", STRUCTURES, STRUCTURE_COLUMNS):
-        if row["entity"] not in entities:
-            problems.add(
-                row.error(
-                    f"entity: there is no entity {row['entity']!r}.", closest(row["entity"], entities)
-                )
-            )
-        if not INCHIKEY.fullmatch(row["inchikey"]):
-            problems.add(
-                row.error(
-                    f"inchikey: {row['inchikey']!r} is not a standard InChIKey.",
-                    "It has 14, 10 and 1 capital letters, and the second part ends with SA.",
-                )
-            )
-        if not re.fullmatch(r"[0-9]+\.[0-9]{2}", row["molar_mass"]):
-            problems.add(
-                row.error(f"molar_mass: {row['molar_mass']!r}.", "Write g/mol with two decimals.")
-            )
+    lines: dict[str, int] = {}
+    for row in read_table(root, STRUCTURES, STRUCTURE_COLUMNS):
+        for message, remedy in _structure_faults(row, entities, lines):
+            problems.add(row.error(message, remedy))
+        lines.setdefault(row["entity"], row.line)
         structures.append(
             Structure(
                 entity=row["entity"],
@@ -119,3 +112,27 @@ def load_structures(
             )
         )
     return tuple(structures)
+
+
+def _structure_faults(
+    row: Row, entities: Collection[str], lines: dict[str, int]
+) -> Iterator[tuple[str, str]]:
+    name = row["entity"]
+    if name not in entities:
+        yield f"entity: there is no entity {name!r}.", closest(name, entities)
+    if name in lines:
+        yield f"entity: {name} stands in line {lines[name]} too.", "Keep one of the two."
+    if not row["smiles"]:
+        yield "smiles is empty.", "Write the structure as SMILES."
+    if not row["inchi"].startswith(f"InChI=1S/{row['formula']}/"):
+        yield (
+            f"inchi: {row['inchi']!r} is not a standard InChI of {row['formula']}.",
+            "It begins with InChI=1S/ and the formula.",
+        )
+    if not INCHIKEY.fullmatch(row["inchikey"]):
+        yield (
+            f"inchikey: {row['inchikey']!r} is not a standard InChIKey.",
+            "It has 14, 10 and 1 capital letters, and the second part ends with SA.",
+        )
+    if not MASS.fullmatch(row["molar_mass"]):
+        yield f"molar_mass: {row['molar_mass']!r}.", "Write g/mol with two decimals, as in 239.70."

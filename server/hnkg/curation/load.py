@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from hnkg import resources
-from hnkg.curation.claims import load_claims
+from hnkg.curation.claims import Known, load_claims
 from hnkg.curation.entities import ENTITIES, load_entities, load_structures
 from hnkg.curation.info import load_info
 from hnkg.curation.mappings import load_mappings
@@ -19,7 +19,7 @@ from hnkg.model import Knowledge
 from hnkg.namespaces import HNKV, OWL, RDF, RDFS, load_prefix_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from importlib.resources.abc import Traversable
 
     from hnkg.model import Entity, Unit
@@ -38,83 +38,72 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
         CurationErrors: several.
     """
     root = resources.data_root() if root is None else root
-    graph_data, ontology = root / "graph_data", root / "ontology"
     problems = Problems()
-    info = load_info(graph_data)
-    prefixes = load_prefix_table()
-    source = load_source(graph_data)
-    units = load_units(graph_data, source, problems)
-    properties = load_properties(ontology / "relations.tsv", prefixes, problems)
-    entities = load_entities(graph_data, entity_classes(ontology), problems)
+    info = load_info(root)
+    prefixes = load_prefix_table(root)
+    source = load_source(root)
+    units = load_units(root, source, problems)
+    properties = load_properties(root, prefixes, problems)
+    entities = load_entities(root, entity_classes(root), problems)
     ids = {entity.id for entity in entities}
     _check_mentions(units, ids, problems)
-    structures = load_structures(graph_data, ids, problems)
-    claims = load_claims(graph_data, source, units, ids, properties, problems)
+    structures = load_structures(root, ids, problems)
+    claims = load_claims(root, Known(source, units, ids, properties), problems)
     _check_reports(entities, {claim.id for claim in claims}, problems)
     labels = {entity.id: entity.label for entity in entities}
-    mappings = load_mappings(ontology / "mappings.sssom.tsv", labels, prefixes, problems)
+    mappings = load_mappings(root, labels, prefixes, problems)
     problems.stop()
-    return Knowledge(
-        source, units, entities, structures, properties, claims, mappings, info
-    )
+    return Knowledge(source, units, entities, structures, properties, claims, mappings, info)
 
 
-def entity_classes(ontology: Traversable) -> tuple[str, ...]:
+def entity_classes(root: Traversable) -> tuple[str, ...]:
     """Return the local names of the classes that an entity may have.
 
     Raises:
-        CurationError: ``core.ttl`` is not Turtle.
+        CurationError: ``core.ttl`` is missing or not Turtle.
     """
-    try:
-        quads = list(
-            ox.parse((ontology / "core.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
-        )
-    except SyntaxError as error:
-        raise CurationError(
-            CORE, error.lineno or 0, f"not Turtle: {error.msg}.", "Mend the syntax there."
-        ) from None
-    parents: dict[str, str] = {
-        q.subject.value: q.object.value
-        for q in quads
-        if q.predicate.value == f"{RDFS}subClassOf"
-        and isinstance(q.subject, ox.NamedNode)
-        and isinstance(q.object, ox.NamedNode)
-    }
-    classes = {
-        q.subject.value
-        for q in quads
-        if q.predicate.value == f"{RDF}type"
-        and isinstance(q.subject, ox.NamedNode)
-        and isinstance(q.object, ox.NamedNode)
-        and q.object.value == f"{OWL}Class"
-    }
-    found = []
+    parents: dict[str, str] = {}
+    classes: set[str] = set()
+    for quad in resources.read_turtle(root, CORE):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            name, value = quad.subject.value, quad.object.value
+            if quad.predicate.value == f"{RDFS}subClassOf" and value.startswith(HNKV):
+                parents[name] = value
+            elif quad.predicate.value == f"{RDF}type" and value == f"{OWL}Class":
+                classes.add(name)
+    found: list[str] = []
     for name in sorted(classes):
-        ancestor: str | None = name
-        while ancestor is not None and ancestor != f"{HNKV}Entity":
-            ancestor = parents.get(ancestor)
-        if ancestor:
+        line = [name]
+        while line[-1] in parents and parents[line[-1]] not in line:
+            line.append(parents[line[-1]])
+        if f"{HNKV}Entity" in line:
             found.append(name.removeprefix(HNKV))
     return tuple(found)
 
 
-def _check_mentions(units: Sequence[Unit], ids: set[str], problems: Problems) -> None:
-    for number, unit in enumerate(units, 2):
+def _check_mentions(units: Sequence[Unit], ids: Collection[str], problems: Problems) -> None:
+    for unit in units:
         for item in unit.mentions:
             if item not in ids:
                 problems.add(
                     CurationError(
-                        UNITS, number, f"mentions: there is no entity {item!r}.", closest(item, ids)
+                        UNITS,
+                        unit.line,
+                        f"mentions: there is no entity {item!r}.",
+                        closest(item, ids),
                     )
                 )
 
 
-def _check_reports(entities: Sequence[Entity], ids: set[str], problems: Problems) -> None:
-    for number, entity in enumerate(entities, 2):
+def _check_reports(entities: Sequence[Entity], ids: Collection[str], problems: Problems) -> None:
+    for entity in entities:
         for item in entity.reports:
             if item not in ids:
                 problems.add(
                     CurationError(
-                        ENTITIES, number, f"reports: there is no claim {item!r}.", closest(item, ids)
+                        ENTITIES,
+                        entity.line,
+                        f"reports: there is no claim {item!r}.",
+                        closest(item, ids),
                     )
                 )

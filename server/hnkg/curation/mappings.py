@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from hnkg.curation.tables import Problems, closest, read_table
+from hnkg.curation.tables import Problems, Row, closest, read_table
+from hnkg.errors import CurationError
 from hnkg.model import Mapping
 from hnkg.namespaces import expand
 
 if TYPE_CHECKING:
+    from collections import abc
     from importlib.resources.abc import Traversable
 
     from hnkg.namespaces import Prefix
@@ -36,90 +38,39 @@ PREDICATES: Final = (
     "skos:narrowMatch",
     "skos:relatedMatch",
 )
+JUSTIFICATIONS: Final = ("semapv:ManualMappingCuration",)
 
 
 def load_mappings(
-    file: Traversable, labels: dict[str, str], prefixes: dict[str, Prefix], problems: Problems
+    root: Traversable,
+    labels: abc.Mapping[str, str],
+    prefixes: abc.Mapping[str, Prefix],
+    problems: Problems,
 ) -> tuple[Mapping, ...]:
     """Return the mappings.
 
     Args:
-        file: the table.
+        root: the data root.
         labels: the label of each entity by its id.
         prefixes: the declared prefixes.
         problems: takes what is wrong.
     """
     mappings: list[Mapping] = []
-    records: set[str] = set()
-    seen: dict[tuple[str, str], int] = {}
-    exact: dict[tuple[str, str], str] = {}
-    for row in read_table(file, PATH, COLUMNS, comment="#"):
-        if not RECORD.fullmatch(row["record_id"]) or row["record_id"] in records:
-            problems.add(
-                row.error(
-                    f"record_id: {row['record_id']!r} is malformed or taken.",
-                    "Give the row the next free number, as in mapping:M0001; ids are never reused.",
-                )
-            )
-        records.add(row["record_id"])
-        prefix, _, subject = row["subject_id"].partition(":")
-        if prefix != "hnk" or subject not in labels:
-            problems.add(
-                row.error(
-                    f"subject_id: there is no entity {row['subject_id']!r}.",
-                    closest(subject, labels),
-                )
-            )
-            continue
-        if row["subject_label"] != labels[subject]:
-            problems.add(
-                row.error(
-                    f"subject_label: {row['subject_label']!r}, but the entity is called {labels[subject]!r}.",
-                    "Copy the label from graph_data/curated/entities.tsv.",
-                )
-            )
-        if row["predicate_id"] not in PREDICATES:
-            problems.add(
-                row.error(
-                    f"predicate_id: {row['predicate_id']!r} is not allowed.",
-                    f"Use one of: {', '.join(PREDICATES)}.",
-                )
-            )
-        if row["mapping_justification"] != "semapv:ManualMappingCuration":
-            problems.add(
-                row.error(
-                    f"mapping_justification: {row['mapping_justification']!r}.",
-                    "Use semapv:ManualMappingCuration.",
-                )
-            )
+    before: list[Row] = []
+    for row in read_table(root, PATH, COLUMNS, comment="#"):
         try:
-            iri = expand(row["object_id"], prefixes)
-        except ValueError as error:
-            problems.add(
-                row.error(
-                    f"object_id: {error}.",
-                    "Write prefix:identifier; prefixes and their patterns stand in ontology/prefixes.ttl.",
-                )
-            )
+            _check_words(row)
+            _check_subject(row, labels)
+            iri = _expand(row, prefixes)
+            _check_against(row, before)
+        except CurationError as error:
+            problems.add(error)
             continue
-        pair = (subject, row["object_id"])
-        if pair in seen:
-            problems.add(row.error(f"line {seen[pair]} maps the same pair.", "Keep one of the two."))
-        seen[pair] = row.line
-        database = row["object_id"].partition(":")[0]
-        if row["predicate_id"] == "skos:exactMatch":
-            if (subject, database) in exact:
-                problems.add(
-                    row.error(
-                        f"{subject} is already exactly {exact[subject, database]}.",
-                        "An entity is exactly one term of an ontology: make one a closeMatch.",
-                    )
-                )
-            exact[subject, database] = row["object_id"]
+        before.append(row)
         mappings.append(
             Mapping(
                 record=row["record_id"].removeprefix("mapping:"),
-                subject=subject,
+                subject=row["subject_id"].removeprefix("hnk:"),
                 predicate=row["predicate_id"].removeprefix("skos:"),
                 curie=row["object_id"],
                 iri=iri,
@@ -128,3 +79,61 @@ def load_mappings(
             )
         )
     return tuple(mappings)
+
+
+def _check_words(row: Row) -> None:
+    """Check the cells that say how the two are related."""
+    if not RECORD.fullmatch(row["record_id"]):
+        raise row.error(
+            f"record_id: {row['record_id']!r} is not a record id.", "Write it as in mapping:M0001."
+        )
+    row.choice("predicate_id", PREDICATES)
+    row.choice("mapping_justification", JUSTIFICATIONS)
+    if not row["object_label"]:
+        raise row.error("object_label is empty.", "Copy the label that the other ontology gives.")
+
+
+def _check_subject(row: Row, labels: abc.Mapping[str, str]) -> None:
+    prefix, _, subject = row["subject_id"].partition(":")
+    if prefix != "hnk" or subject not in labels:
+        raise row.error(
+            f"subject_id: there is no entity {row['subject_id']!r}.", closest(subject, labels)
+        )
+    if row["subject_label"] != labels[subject]:
+        raise row.error(
+            f"subject_label: {row['subject_label']!r}, but {row['subject_id']} is called"
+            f" {labels[subject]!r}.",
+            "Copy the label from graph_data/curated/entities.tsv.",
+        )
+
+
+def _expand(row: Row, prefixes: abc.Mapping[str, Prefix]) -> str:
+    try:
+        return expand(row["object_id"], prefixes)
+    except ValueError as error:
+        raise row.error(
+            f"object_id: {error}.",
+            "Write prefix:identifier; prefixes and patterns stand in ontology/prefixes.ttl.",
+        ) from None
+
+
+def _check_against(row: Row, before: abc.Sequence[Row]) -> None:
+    """Check that no row above has the same id, the same pair, or another exact match."""
+    database = row["object_id"].partition(":")[0]
+    for other in before:
+        if other["record_id"] == row["record_id"]:
+            raise row.error(
+                f"record_id: {row['record_id']} stands in line {other.line} too.",
+                "Give the row the next free number; ids are never reused.",
+            )
+        if other["subject_id"] != row["subject_id"]:
+            continue
+        if other["object_id"] == row["object_id"]:
+            raise row.error(f"line {other.line} maps the same pair.", "Keep one of the two.")
+        exact = {other["predicate_id"], row["predicate_id"]} == {"skos:exactMatch"}
+        if exact and other["object_id"].partition(":")[0] == database:
+            raise row.error(
+                f"{row['subject_id']} is already exactly {other['object_id']} in line"
+                f" {other.line}.",
+                "An entity is exactly one term of an ontology: make one a closeMatch.",
+            )

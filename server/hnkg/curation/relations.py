@@ -6,6 +6,7 @@ Polarity and hedge live in the property, so one relation becomes a family: ``act
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, get_args
 
 from hnkg.curation.tables import Problems, Row, read_table
@@ -40,6 +41,9 @@ COLUMNS: Final = (
     "object_kind",
 )
 MATCHES: Final = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+RELATION: Final = re.compile(r"[A-Z][A-Za-z]*")
+STEM: Final = re.compile(r"[a-z][A-Za-z]*")
+STEM_COLUMNS: Final = ("stem", "denied_stem", "umbrella", "denied_umbrella")
 DENYING: Final = ("denied", "hedged-denied", "denied-umbrella")
 HEDGING: Final = ("hedged", "prospective", "hedged-denied")
 UMBRELLAS: Final = ("umbrella", "denied-umbrella")
@@ -54,7 +58,9 @@ def readings_for(polarity: Polarity, modality: Modality) -> tuple[Reading, ...]:
     ('hedged-denied',)
     """
     if polarity == "denied":
-        return ("denied",) if modality == "asserted" else ("hedged-denied",)
+        hedged: tuple[Reading, ...] = ("hedged-denied",)
+        by_denial: dict[Modality, tuple[Reading, ...]] = {"asserted": ("denied",), "normative": ()}
+        return by_denial.get(modality, hedged)
     by_modality: dict[Modality, tuple[Reading, ...]] = {
         "asserted": ("affirmed", "attributed"),
         "believed": ("hedged",),
@@ -66,18 +72,25 @@ def readings_for(polarity: Polarity, modality: Modality) -> tuple[Reading, ...]:
 
 
 def load_properties(
-    file: Traversable, prefixes: Mapping[str, Prefix], problems: Problems
+    root: Traversable, prefixes: Mapping[str, Prefix], problems: Problems
 ) -> tuple[Property, ...]:
     """Return every property, umbrellas included, in the order of the table."""
     properties: list[Property] = []
+    relations: dict[str, int] = {}
     names: dict[str, int] = {}
-    for row in read_table(file, PATH, COLUMNS):
+    for row in read_table(root, PATH, COLUMNS):
         try:
-            made = _family(row, dict(prefixes))
+            if row["relation"] in relations:
+                raise row.error(
+                    f"relation: {row['relation']} stands in line {relations[row['relation']]} too.",
+                    "Keep one line a relation; cells lists its properties.",
+                )
+            family = _family(row, prefixes)
         except CurationError as error:
             problems.add(error)
             continue
-        for item in made:
+        relations[row["relation"]] = row.line
+        for item in family:
             if item.name in names:
                 problems.add(
                     row.error(
@@ -86,19 +99,36 @@ def load_properties(
                     )
                 )
             names[item.name] = row.line
-        properties.extend(made)
+        properties.extend(family)
     return tuple(properties)
 
 
-def _family(row: Row, prefixes: dict[str, Prefix]) -> list[Property]:
+def _family(row: Row, prefixes: Mapping[str, Prefix]) -> list[Property]:
+    for column, pattern in (("relation", RELATION), *((name, STEM) for name in STEM_COLUMNS)):
+        optional = column not in {"relation", "stem"}
+        if not (pattern.fullmatch(row[column]) or (optional and not row[column])):
+            raise row.error(
+                f"{column}: {row[column]!r} cannot end an IRI.",
+                "Join words by capitals, as in ActsOn for a relation and actsOn for a property.",
+            )
+    for column in ("phrase", "infinitive", "definition"):
+        if not row[column]:
+            raise row.error(f"{column} is empty.", "The labels and definitions are made of it.")
+    cells = _cells(row)
+    return [_property(row, cell, cells, prefixes) for cell in cells]
+
+
+def _cells(row: Row) -> list[Reading]:
+    """Return the readings of the properties to make: those of the cell, then the umbrellas."""
     known: tuple[Reading, ...] = tuple(r for r in get_args(Reading) if r not in UMBRELLAS)
-    cells: list[Reading] = []
-    for cell in row.items("cells"):
-        if cell not in known:
-            raise row.error(f"cells: {cell!r} is not known.", f"Use one of: {', '.join(known)}.")
-        cells.append(next(k for k in known if k == cell))
-    if not cells:
-        raise row.error("cells is empty.", f"Name at least one of: {', '.join(known)}.")
+    by_name: dict[str, Reading] = {reading: reading for reading in known}
+    unknown = [cell for cell in row.items("cells") if cell not in by_name]
+    if unknown or not row["cells"]:
+        raise row.error(
+            f"cells: {', '.join(unknown) or 'nothing'} is not known.",
+            f"Use one or more of: {', '.join(known)}.",
+        )
+    cells = [by_name[cell] for cell in row.items("cells")]
     denies = any(cell in DENYING for cell in cells)
     if denies and not (row["denied_stem"] and row["denied_phrase"] and row["denied_infinitive"]):
         raise row.error(
@@ -109,11 +139,11 @@ def _family(row: Row, prefixes: dict[str, Prefix]) -> list[Property]:
         cells.append("umbrella")
     if denies:
         cells.append("denied-umbrella")
-    return [_property(row, cell, cells, prefixes) for cell in cells]
+    return cells
 
 
 def _property(
-    row: Row, reading: Reading, cells: list[Reading], prefixes: dict[str, Prefix]
+    row: Row, reading: Reading, cells: list[Reading], prefixes: Mapping[str, Prefix]
 ) -> Property:
     denying = reading in DENYING
     is_umbrella = reading in UMBRELLAS
@@ -156,8 +186,7 @@ def _label(row: Row, reading: Reading) -> str:
         "denied": denied,
         "hedged-denied": _adverb("putatively", denied),
         "umbrella": row["umbrella_label"] or _reported(row["infinitive"]),
-        "denied-umbrella": row["denied_umbrella_label"]
-        or _reported(row["denied_infinitive"]),
+        "denied-umbrella": row["denied_umbrella_label"] or _reported(row["denied_infinitive"]),
     }
     return labels.get(reading, phrase)
 
@@ -167,14 +196,17 @@ def _definition(row: Row, reading: Reading, cells: list[Reading]) -> str:
     plain = any(cell in {"affirmed", "attributed", "normative"} for cell in cells)
     strength = "outright or with a hedge" if plain else "perhaps only as a possibility"
     denied_strength = "outright" if "denied" in cells else "perhaps only as a possibility"
+    said = "A source says"
+    some = "At least one source in this graph says"
     texts: dict[Reading, str] = {
-        "affirmed": f"{own} A source says so outright.",
-        "hedged": f"A source says, {HEDGE_WORDS}, that the subject {phrase} the object. {own}",
-        "prospective": f"A source says of the future that perhaps the subject {phrase} the object. {own}",
-        "denied": f"A source says outright that the subject {denied} the object. What is denied: {own}",
-        "hedged-denied": f"A source says, {HEDGE_WORDS}, that the subject {denied} the object. What is denied: {own}",
-        "umbrella": f"At least one source in this graph says, {strength}, that the subject {phrase} the object.",
-        "denied-umbrella": f"At least one source in this graph says, {denied_strength}, that the subject {denied} the object.",
+        "affirmed": f"{own} {said} so outright.",
+        "hedged": f"{said}, {HEDGE_WORDS}, that the subject {phrase} the object. {own}",
+        "prospective": f"{said} of the future that perhaps the subject {phrase} the object. {own}",
+        "denied": f"{said} outright that the subject {denied} the object. What is denied: {own}",
+        "hedged-denied": f"{said}, {HEDGE_WORDS}, that the subject {denied} the object."
+        f" What is denied: {own}",
+        "umbrella": f"{some}, {strength}, that the subject {phrase} the object.",
+        "denied-umbrella": f"{some}, {denied_strength}, that the subject {denied} the object.",
     }
     return texts.get(reading, own)
 
@@ -187,7 +219,7 @@ def _why_unmatched(row: Row, reading: Reading, cells: list[Reading]) -> str:
     return "External relations do not carry a hedge or a denial in the relation itself."
 
 
-def _matches(row: Row, prefixes: dict[str, Prefix]) -> tuple[tuple[str, str], ...]:
+def _matches(row: Row, prefixes: Mapping[str, Prefix]) -> tuple[tuple[str, str], ...]:
     pairs: list[tuple[str, str]] = []
     for item in row.items("matches"):
         match, _, curie = item.partition(" ")

@@ -7,17 +7,26 @@ what a curator meant and nothing else.
 from __future__ import annotations
 
 import difflib
+import itertools
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from hnkg.errors import CurationError, CurationErrors
+from hnkg.resources import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from importlib.resources.abc import Traversable
 
 LIST_SEPARATOR: Final = " | "
+#: Line ends. A form feed or U+2028 is none, although ``str.splitlines`` says so.
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+#: Blanks around a cell; the byte order mark counts as one.
+_EDGES: Final = re.compile(r"^[\s\ufeff]+|[\s\ufeff]+$")
+#: Control characters, and the line and paragraph separators, which break lines as they do.
+_UNSEEN: Final = ("Cc", "Zl", "Zp")
 
 Word = TypeVar("Word", bound=str)
 
@@ -75,9 +84,8 @@ class Row:
         for word in words:
             if self[column] == word:
                 return word
-        raise self.error(
-            f"{column}: {self[column]!r} is not known.", f"Use one of: {', '.join(words)}."
-        )
+        listed = ", ".join(word or "nothing" for word in words)
+        raise self.error(f"{column}: {self[column]!r} is not known.", f"Use one of: {listed}.")
 
     def number(self, column: str) -> int:
         """Return a cell that must be a whole number from 0 up.
@@ -94,24 +102,24 @@ class Row:
 
 
 def canonical(text: str) -> str:
-    """Return the canonical form of a table.
+    r"""Return the canonical form of a table.
 
-    >>> canonical("a\\t b \\r\\n1\\t2\\n\\n")
-    'a\\tb\\n1\\t2\\n'
+    >>> canonical("a\t b \r\n1\t2\n\n")
+    'a\tb\n1\t2\n'
     """
-    lines = unicodedata.normalize("NFC", text.removeprefix("\ufeff")).splitlines()
-    kept = ("\t".join(cell.strip() for cell in line.split("\t")) for line in lines)
-    return "".join(f"{line}\n" for line in kept if line.strip())
+    lines = _LINE_END.split(unicodedata.normalize("NFC", text))
+    tidied = ("\t".join(_EDGES.sub("", cell) for cell in line.split("\t")) for line in lines)
+    return "".join(f"{line}\n" for line in tidied if line.strip("\t"))
 
 
 def read_table(
-    file: Traversable, path: str, columns: Collection[str], comment: str | None = None
+    root: Traversable, path: str, columns: Collection[str], comment: str | None = None
 ) -> tuple[Row, ...]:
     """Read one table.
 
     Args:
-        file: where it is.
-        path: what to call it in messages.
+        root: the data root.
+        path: the file below it, which messages name.
         columns: the header that it must have, in this order.
         comment: lines at the top that start so are passed over.
 
@@ -119,39 +127,42 @@ def read_table(
         CurationError: it is missing, not UTF-8, not canonical, or a line has not one cell a
             column.
     """
-    try:
-        text = file.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        raise CurationError(
-            path, 0, "the file is missing.", "Restore it from the repository."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise CurationError(
-            path, 0, f"byte {error.start} is not UTF-8.", "Save the table as UTF-8 text."
-        ) from None
-    if comment is None and text != canonical(text):
-        wanted = canonical(text).splitlines()
-        found = text.split("\n")
-        line = next((n for n, pair in enumerate(zip(found, wanted, strict=False), 1) if pair[0] != pair[1]), 0)
+    text = read_text(root, path)
+    if text != canonical(text):
         raise CurationError(
             path,
-            line,
-            "blanks around a cell, a carriage return, an empty line or an unusual form of a letter.",
+            _first_difference(text, canonical(text)),
+            "blanks around a cell, a carriage return, an empty line or an unusual form of a"
+            " letter.",
             "Repair all tables with: hnkg build --tidy",
         )
-    lines = text.splitlines()
+    lines = text.split("\n")[:-1]
     first = 0
     while comment is not None and first < len(lines) and lines[first].startswith(comment):
         first += 1
     header = lines[first].split("\t") if first < len(lines) else []
     if header != list(columns):
         raise CurationError(
-            path, first + 1, f"the columns are {header}.", f"They must be {list(columns)}, in this order."
+            path,
+            first + 1,
+            f"the columns are {header}.",
+            f"They must be {list(columns)}, in this order.",
         )
     return tuple(
         _row(path, number, line, header)
         for number, line in enumerate(lines[first + 1 :], first + 2)
     )
+
+
+def _first_difference(text: str, wanted: str) -> int:
+    r"""Return the 1-based line where two texts begin to differ.
+
+    >>> _first_difference("a\nb \n", "a\nb\n"), _first_difference("a\n\n", "a\n")
+    (2, 2)
+    """
+    lines = (re.findall(r"[^\n]*\n|[^\n]+", version) for version in (text, wanted))
+    pairs = itertools.zip_longest(*lines)
+    return next(number for number, (found, want) in enumerate(pairs, 1) if found != want)
 
 
 def _row(path: str, number: int, line: str, header: list[str]) -> Row:
@@ -163,10 +174,11 @@ def _row(path: str, number: int, line: str, header: list[str]) -> Row:
             f"{len(cells)} cells, but there are {len(header)} columns.",
             "Put exactly one tab between cells; keep empty cells.",
         )
-    bad = next((c for c in line if c != "\t" and unicodedata.category(c) == "Cc"), None)
+    bad = next((c for c in line if c != "\t" and unicodedata.category(c) in _UNSEEN), None)
     if bad is not None:
+        column = next(name for name, cell in zip(header, cells, strict=True) if bad in cell)
         raise CurationError(
-            path, number, f"the control character U+{ord(bad):04X}.", "Delete it."
+            path, number, f"{column}: the control character U+{ord(bad):04X}.", "Delete it."
         )
     return Row(path, number, dict(zip(header, cells, strict=True)))
 
