@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hnkg.errors import InputError
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def _setting(default: Any, help_text: str, minimum: float | None = None) -> Any:
+Value = TypeVar("Value", str, int, float)
+
+
+def _setting(default: Value, help_text: str, minimum: float | None = None) -> Value:
     return field(default=default, metadata={"help": help_text, "minimum": minimum})
 
 
@@ -29,12 +32,33 @@ class Settings:
     query_timeout_s: float = _setting(30.0, "seconds after which any query is stopped", 0.001)
     query_text_bytes: int = _setting(256 * 1024, "longest query text accepted, in bytes", 1)
     query_memory_bytes: int = _setting(
-        2 * 1024**3, "memory one query may take beside the data, in bytes", 1024**2
+        2 * 1024**3, "memory one query may take beside the data, in bytes", 32 * 1024**2
     )
     result_bytes: int = _setting(512 * 1024**2, "largest result sent, in bytes", 1024)
     worker_count: int = _setting(0, "queries evaluated at the same time; 0 means one a core", 0)
-    queue_length: int = _setting(64, "queries that may wait; the next one gets 503", 1)
+    slow_query_count: int = _setting(
+        0, "places for queries that run longer than a second; 0 means three a core", 0
+    )
+    queue_length: int = _setting(128, "queries that may wait; the next one gets 503", 1)
     cache_bytes: int = _setting(256 * 1024**2, "memory for cached results, in bytes; 0 is off", 0)
+    stop_timeout_s: float = _setting(
+        3.0, "seconds that requests in progress have to end when the server stops", 0
+    )
+
+    def fast_lane_count(self) -> int:
+        """Return how many queries are evaluated at the same time before they count as slow."""
+        return self.worker_count or core_count()
+
+    def slow_lane_count(self) -> int:
+        """Return how many slow queries may run beside the fast ones."""
+        return self.slow_query_count or 3 * core_count()
+
+
+def core_count() -> int:
+    """Return the number of processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def names() -> tuple[str, ...]:
@@ -90,4 +114,4 @@ def _typed(
     minimum = metadata["minimum"]
     if minimum is not None and value < minimum:
         raise InputError(f"{origin}: {raw} is below the smallest value, {minimum}.")
-    return value  # type: ignore[no-any-return]  # wanted is str, int or float
+    return value

@@ -98,15 +98,19 @@ class Source:
     graph: str | None = None
 
 
-def load_release(progress: Progress | None = None) -> Loaded:
+def load_release(progress: Progress | None = None, *, merge: bool = True) -> Loaded:
     """Load the released graph: every named graph, and their union as the default graph.
+
+    Args:
+        progress: told what has been read.
+        merge: false leaves the default graph as the files have it, which is empty.
 
     Raises:
         InputError: the release is not there, or cannot be read.
     """
     sources = (_packed(RELEASE_QUADS), _packed(RELEASE_DESCRIPTION, DATASET_GRAPH))
     declared = load_sources((_packed(PREFIXES),))
-    loaded = load_sources(sources, merge=True, progress=progress)
+    loaded = load_sources(sources, merge=merge, progress=progress)
     return Loaded(
         store=loaded.store,
         digest=loaded.digest,

@@ -1,0 +1,89 @@
+"""``hnkg serve``: the released graph, or any RDF files, as a SPARQL endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from hnkg.cli.progress import reading_progress
+from hnkg.serving.data import Data
+from hnkg.serving.supervisor import Supervisor
+from hnkg.settings import Settings, environment_variable, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+AS_IS: Final = "as-is"
+MERGE: Final = "merge"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def setting_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add one option for each setting, in their documented order."""
+    for item in reversed(fields(Settings)):
+        command = click.option(
+            f"--{item.name.replace('_', '-')}",
+            item.name,
+            type=type(item.default),
+            metavar={str: "TEXT", int: "INTEGER", float: "SECONDS"}[type(item.default)],
+            help=f"{_sentence(item.metadata['help'])}  [default: {item.default}]",
+        )(command)
+    return command
+
+
+def show_settings(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click calls it
+    """Print every setting with its environment variable and its value here, and end."""
+    if not wanted or ctx.resilient_parsing:
+        return
+    settings = load_settings()
+    click.echo("Each setting is an option or an environment variable; the option wins.\n")
+    for item in fields(Settings):
+        click.echo(f"--{item.name.replace('_', '-')}, {environment_variable(item.name)}")
+        click.echo(f"    {_sentence(item.metadata['help'])}")
+        value = getattr(settings, item.name)
+        changed = f", here {value}" if value != item.default else ""
+        click.echo(f"    Default {item.default}{changed}.")
+    ctx.exit()
+
+
+@click.command("serve")
+@click.argument("files", nargs=-1, metavar="[FILE | GRAPH_IRI=FILE]...")
+@setting_options
+@click.option("--base-iri", help="Base for relative IRIs in the files.")
+@click.option(
+    "--default-graph",
+    type=click.Choice([AS_IS, MERGE]),
+    help="Whether queries without GRAPH see the union of the named graphs.  "
+    "[default: merge for the release, as-is for files]",
+)
+@click.option(
+    "--help-settings",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=show_settings,
+    help="Show every setting with its environment variable, and exit.",
+)
+def command(
+    files: tuple[str, ...], base_iri: str | None, default_graph: str | None, **settings: object
+) -> None:
+    r"""Serve the released graph, or any RDF files, as a SPARQL endpoint.
+
+    A file is Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD or N3 by its ending, and may be
+    compressed (.gz). GRAPH_IRI=FILE puts its triples into that named graph.
+
+    \b
+    Example: hnkg serve
+             hnkg serve --port 8080 data.ttl https://example.org/graph/a=a.nt.gz
+    """
+    Supervisor(
+        data=Data(files, base_iri, None if default_graph is None else default_graph == MERGE),
+        settings=load_settings(settings),
+        say=lambda message: click.echo(message, err=True),
+        progress=reading_progress,
+    ).run()

@@ -1,0 +1,97 @@
+"""The web process of the server: granian, and in its one worker process the Flask application."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING, Any, Final
+
+from granian._granian import SocketHolder
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+# Imported before granian forks its worker, so that a worker that died is replaced in milliseconds.
+from hnkg import web
+from hnkg.serving.child import watch_lifeline
+from hnkg.store.workers import LOAD_TIMEOUT_S, WorkerStore
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+    from wsgiref.types import WSGIApplication
+
+    from hnkg.serving.child import Line
+    from hnkg.settings import Settings
+
+#: Threads beyond those that queries can hold: for pages, health and cached answers.
+SPARE_THREAD_COUNT: Final = 16
+BACKLOG: Final = 1024
+#: A client that is slower than this to send its header is not waited for.
+HEADER_TIMEOUT_MS: Final = 10_000
+
+
+def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -> None:
+    """Serve HTTP on ``public`` until told to stop.
+
+    Args:
+        public: the bound socket; the supervisor keeps it, so that no connection is refused while
+            this process is replaced.
+        path: the Unix socket of the store process.
+        settings: the limits.
+        line: told when requests can be answered.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    watch_lifeline(line.lifeline, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    ours, theirs = os.pipe()
+
+    def load_app() -> WSGIApplication:
+        """Make the application; granian calls this in its worker process."""
+        os.close(theirs)
+        watch_lifeline(ours, lambda: os._exit(1))  # granian's main process was killed
+        store = WorkerStore(path, settings, LOAD_TIMEOUT_S)
+        application = web.create_wsgi(settings, store)
+        line.ready()
+        return application
+
+    server = _Server(
+        public,
+        target="hnkg.web",  # only a name: the loader below makes the application
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=thread_count(settings),
+        backlog=BACKLOG,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=max(1, round(settings.stop_timeout_s)),
+    )
+    server.serve(target_loader=load_app, wrap_loader=False)
+
+
+def thread_count(settings: Settings) -> int:
+    """Return how many requests are in the application at the same time.
+
+    Every place and the whole queue can be taken: only then can the queue say that it is full.
+    """
+    places = settings.fast_lane_count() + settings.slow_lane_count()
+    return places + settings.queue_length + SPARE_THREAD_COUNT
+
+
+class _Server(MPServer):
+    """Granian on a socket that somebody else has bound."""
+
+    def __init__(self, public: socket.socket, **options: Any) -> None:  # noqa: ANN401  # granian's
+        super().__init__(**options)
+        self._public = public
+
+    def _init_shared_socket(self) -> None:  # type: ignore[explicit-override]  # typing has override since Python 3.12
+        holder: Any = SocketHolder  # its type stub names no arguments
+        descriptor = self._public.fileno()
+        try:
+            self._shd = holder(descriptor, False, BACKLOG)  # noqa: FBT003  # no keywords there
+        except TypeError:  # before granian 2.8
+            self._shd = holder(descriptor)
+        self._ssp = self._sso = None

@@ -1,0 +1,162 @@
+"""One query worker, seen from the web process: ask it, watch it, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+from typing import TYPE_CHECKING, Any, Final
+
+from hnkg.store import wire
+from hnkg.store.nursery import ASK_FACTS, ASK_WORKER, FACTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Niceness of a query in the slow lane: short queries go first.
+SLOW_NICENESS: Final = 10
+#: A worker is ready within milliseconds; a machine that swaps may need longer.
+READY_TIMEOUT_S: Final = 30.0
+
+
+class Worker:
+    """A worker process, held by its socket.
+
+    One thread at a time may ask. The others may :meth:`end` it, under a lock that also guards
+    :meth:`close`: a handle must not be used after its number is free again.
+
+    Args:
+        pid: its process id.
+        connection: our end of its socket.
+        last_words: the file that is its standard error.
+        handle: its pidfd, where the system has them.
+    """
+
+    def __init__(
+        self, pid: int, connection: socket.socket, last_words: int, handle: int | None
+    ) -> None:
+        self.pid, self._connection = pid, connection
+        self._last_words, self._handle = last_words, handle
+        self._hangup = select.poll()
+        self._hangup.register(connection, 0)
+        self._thread_id = 0
+
+    def await_ready(self) -> None:
+        """Wait for its first word.
+
+        Raises:
+            OSError, EOFError: it died, or did not come up in time.
+        """
+        self._connection.settimeout(READY_TIMEOUT_S)
+        ready = wire.receive_exactly(self._connection, wire.READY.size)
+        self._thread_id = wire.READY.unpack(ready)[0]
+
+    def ask(self, request: bytes, timeout_s: float) -> tuple[dict[str, Any], bytes]:
+        """Send a request and return the fields and the body of the reply.
+
+        Raises:
+            BrokenPipeError: it was dead before it got the request.
+            EOFError: it died without an answer.
+            TimeoutError: nothing came for ``timeout_s`` seconds.
+        """
+        connection = self._connection
+        connection.settimeout(timeout_s)
+        connection.sendall(request)
+        try:
+            start = connection.recv(wire.CHUNK_BYTES)
+            start = wire.receive_exactly(connection, wire.REPLY.size, start)
+            described_bytes, body_bytes = wire.REPLY.unpack_from(start)
+            whole_bytes = wire.REPLY.size + described_bytes + body_bytes
+            whole = wire.receive_exactly(connection, whole_bytes, start)
+        except ConnectionError:
+            raise EOFError from None
+        body_start = wire.REPLY.size + described_bytes
+        return json.loads(whole[wire.REPLY.size : body_start]), whole[body_start:]
+
+    def is_alive(self) -> bool:
+        """Tell whether the other end is still there."""
+        return not self._hangup.poll(0)
+
+    def slow_down(self) -> None:
+        """Let everything else go first; there is no way back, so it is not used again."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._thread_id, SLOW_NICENESS)
+
+    def end(self) -> None:
+        """Kill it, whatever it does."""
+        with contextlib.suppress(OSError):
+            if self._handle is not None:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            elif self.is_alive():
+                os.kill(self.pid, signal.SIGKILL)
+
+    def last_words(self) -> str:
+        """Return what it wrote to standard error."""
+        with contextlib.suppress(OSError):
+            return os.pread(self._last_words, 4096, 0).decode(errors="replace")
+        return ""
+
+    def close(self) -> None:
+        """Let go of it; an idle worker ends by itself then."""
+        self._connection.close()
+        os.close(self._last_words)
+        if self._handle is not None:
+            os.close(self._handle)
+
+
+class Nursery:
+    """A connection to the store process.
+
+    Args:
+        path: its Unix socket.
+
+    Raises:
+        OSError: nothing listens there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._connection.connect(str(path))
+        except OSError:
+            self._connection.close()
+            raise
+
+    def facts(self, timeout_s: float) -> dict[str, Any]:
+        """Wait until the data are loaded; return ``digest`` and ``triple_count``.
+
+        Raises:
+            OSError, EOFError: the store process ended, or was not ready in time.
+        """
+        return self._ask(ASK_FACTS, timeout_s)[0]
+
+    def fork(self) -> Worker:
+        """Return a new worker, ready for queries.
+
+        Raises:
+            OSError, EOFError: the store process or the worker ended.
+        """
+        facts, handles = self._ask(ASK_WORKER, READY_TIMEOUT_S)
+        connection = socket.socket(fileno=handles[0])
+        worker = Worker(facts["pid"], connection, handles[1], next(iter(handles[2:]), None))
+        try:
+            worker.await_ready()
+        except BaseException:
+            worker.close()
+            raise
+        return worker
+
+    def close(self) -> None:
+        """Leave; the workers stay."""
+        self._connection.close()
+
+    def _ask(self, what: bytes, timeout_s: float) -> tuple[dict[str, Any], list[int]]:
+        self._connection.settimeout(timeout_s)
+        self._connection.sendall(what)
+        start, handles, _, _ = socket.recv_fds(self._connection, FACTS.size, 3)
+        size = wire.receive_exactly(self._connection, FACTS.size, start)
+        payload = wire.receive_exactly(self._connection, FACTS.unpack(size)[0])
+        return json.loads(payload), handles

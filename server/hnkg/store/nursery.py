@@ -1,0 +1,146 @@
+"""The store process: it holds the data and forks query workers for whoever asks.
+
+It evaluates nothing and has one thread, so a fork of it is a clean copy. A worker is handed over
+as open files: its socket, its process handle where the system has one, and its last words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import struct
+import tempfile
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import pyoxigraph as ox
+
+from hnkg import formats
+from hnkg.errors import RequestError
+from hnkg.store import Query
+from hnkg.store.evaluate import evaluate
+from hnkg.store.worker import Limits, run_worker
+
+if TYPE_CHECKING:
+    from hnkg.settings import Settings
+    from hnkg.store.loading import Loaded
+
+#: A client asks with one byte.
+ASK_FACTS: Final = b"f"
+ASK_WORKER: Final = b"w"
+#: The length of the JSON that answers.
+FACTS: Final = struct.Struct("!I")
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what one query may take."""
+    return Limits(settings.query_memory_bytes, settings.result_bytes)
+
+
+def run_nursery(
+    listener: socket.socket, loaded: Loaded, limits: Limits, lifeline: int | None = None
+) -> None:
+    """Fork a worker for each request on ``listener``, until the process is told to end.
+
+    Args:
+        listener: a listening Unix socket.
+        loaded: the data.
+        limits: what one query may take.
+        lifeline: a pipe that closes when the supervisor ends; then this ends too.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries dead workers
+    _warm_up(loaded)
+    gc.freeze()  # the collector of a worker leaves the shared pages alone
+    listener.settimeout(0)
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(listener, selectors.EVENT_READ)
+        if lifeline is not None:
+            waiting.register(lifeline, selectors.EVENT_READ)
+        while True:
+            for key, _ in waiting.select():
+                if key.fileobj == lifeline:
+                    return
+                if key.fileobj is listener:
+                    _accept(listener, waiting)
+                elif isinstance(key.fileobj, socket.socket):
+                    _serve(key.fileobj, waiting, loaded, limits)
+
+
+def _accept(listener: socket.socket, waiting: selectors.BaseSelector) -> None:
+    with contextlib.suppress(BlockingIOError, ConnectionError):
+        client, _ = listener.accept()
+        client.settimeout(None)
+        waiting.register(client, selectors.EVENT_READ)
+
+
+def _serve(
+    client: socket.socket, waiting: selectors.BaseSelector, loaded: Loaded, limits: Limits
+) -> None:
+    """Answer one request of a client, or forget a client that left."""
+    try:
+        asked = client.recv(1)
+        if asked == ASK_FACTS:
+            _send(client, {"digest": loaded.digest, "triple_count": loaded.triple_count}, [])
+            return
+        if asked == ASK_WORKER:
+            _hand_over(client, loaded, limits)
+            return
+    except OSError:
+        pass  # the client left while we answered
+    waiting.unregister(client)
+    client.close()
+
+
+def _hand_over(client: socket.socket, loaded: Loaded, limits: Limits) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, tempfile.TemporaryFile(buffering=0) as last_words:
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(theirs, last_words.fileno(), loaded, limits)
+        handles = [ours.fileno(), last_words.fileno()]
+        with contextlib.ExitStack() as stack:
+            if hasattr(os, "pidfd_open"):
+                with contextlib.suppress(ProcessLookupError):  # it died already
+                    handles.append(os.pidfd_open(pid))
+                    stack.callback(os.close, handles[-1])
+            _send(client, {"pid": pid}, handles)
+
+
+def _send(client: socket.socket, facts: dict[str, object], handles: list[int]) -> None:
+    payload = json.dumps(facts).encode()
+    socket.send_fds(client, [FACTS.pack(len(payload)) + payload], handles)
+
+
+def _become_worker(
+    connection: socket.socket, last_words: int, loaded: Loaded, limits: Limits
+) -> NoReturn:
+    """Keep the socket and the place for last words, close every other file, and work."""
+    try:
+        keep = 3
+        moved = os.dup(connection.fileno())
+        os.dup2(last_words, 1)
+        os.dup2(last_words, 2)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.dup2(moved, keep)
+        os.closerange(keep + 1, os.sysconf("SC_OPEN_MAX"))
+        run_worker(socket.socket(fileno=keep), loaded, limits)
+    finally:
+        os._exit(1)  # never back into the loop of the store process
+
+
+def _warm_up(loaded: Loaded) -> None:
+    """Use what a query may use, so that a worker finds it loaded: it can open no file."""
+    text = 'SELECT ?x { VALUES ?x { "a" } FILTER(REGEX(?x, "A", "i") && NOW() > 0) }'
+    for chosen in (*formats.SOLUTIONS, *formats.GRAPH, formats.TEXT_BOOLEAN):
+        for query in (text, "ASK {}", "CONSTRUCT { ?s ?p ?x } { VALUES (?s ?p ?x) { } }", "SELECT"):
+            with contextlib.suppress(RequestError, KeyError):
+                evaluate(
+                    ox.Store(),
+                    Query(query, formats.Formats(chosen, chosen, chosen)),
+                    loaded.prefixes,
+                )

@@ -1,0 +1,125 @@
+"""The inside of a query worker: a fork of the store process that evaluates one query at a time.
+
+It starts with a copy of the store (shared memory pages), gives up everything it does not need,
+and then reads requests from one socket until the other end closes. Whatever a query does, it can
+do it only here: the kernel refuses further files and sockets, bounds the memory, and ends the
+process at the deadline of the query.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import select
+import signal
+import sys
+import threading
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from hnkg.errors import QueryFailedError, QueryMemoryError, RequestError
+from hnkg.store import Query, wire
+from hnkg.store.evaluate import evaluate
+
+if TYPE_CHECKING:
+    import socket
+
+    from hnkg.store.loading import Loaded
+
+#: The parser and the optimiser recurse over the query. This stack holds the deepest nesting that
+#: fits into the default longest query text; only touched pages take memory.
+STACK_BYTES: Final = 640 * 1024**2
+
+#: A worker that ever took this much beside the data makes room for a fresh one.
+RETIRE_BYTES: Final = 64 * 1024**2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may take.
+
+    Args:
+        memory_bytes: beside the data and the stack.
+        result_bytes: length of the serialised result.
+    """
+
+    memory_bytes: int
+    result_bytes: int
+
+
+def run_worker(connection: socket.socket, loaded: Loaded, limits: Limits) -> NoReturn:
+    """Serve queries on ``connection`` until its other end closes, then end the process.
+
+    Call it in a fresh fork, in its only thread. Standard error must be where last words go.
+    """
+    for number in (signal.SIGALRM, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)  # they end the process, whatever it computes
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor
+    threading.stack_size(STACK_BYTES)
+    evaluator = threading.Thread(target=_evaluate_all, args=(connection, loaded, limits))
+    evaluator.start()
+    watch = select.poll()
+    watch.register(connection, 0)  # reports only that the other end closed
+    watch.poll()
+    os._exit(0)  # a query nobody waits for any more ends with the process
+
+
+def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> None:
+    """Answer requests one after the other, then end the process; runs on the big stack."""
+    try:
+        evaluate(loaded.store, Query("ASK {}"), {})  # what this thread allocates once comes first
+        _harden(limits)
+        most_bytes = _peak_bytes() + RETIRE_BYTES
+        connection.sendall(wire.READY.pack(threading.get_native_id()))
+        while _answer_one(connection, loaded, limits, most_bytes):
+            pass
+    except (EOFError, OSError):
+        pass  # the other end closed
+    except BaseException:  # noqa: BLE001  # the outermost edge of this process
+        traceback.print_exc()  # last words
+    finally:
+        os._exit(0)
+
+
+def _answer_one(connection: socket.socket, loaded: Loaded, limits: Limits, most_bytes: int) -> bool:
+    """Answer one request; false when this process is spent after it."""
+    size = wire.receive_exactly(connection, wire.REQUEST.size)
+    query = wire.decode_query(wire.receive_exactly(connection, *wire.REQUEST.unpack(size)))
+    signal.setitimer(signal.ITIMER_REAL, max(query.timeout_s, 1e-6))
+    retires = False
+    try:
+        answer = evaluate(loaded.store, query, loaded.prefixes, limits.result_bytes)
+        retires = _peak_bytes() > most_bytes
+        reply = wire.encode_answer(answer, retires=retires)
+    except RequestError as error:
+        retires = isinstance(error, QueryMemoryError) or _peak_bytes() > most_bytes
+        reply = wire.encode_error(error, retires=retires)
+    except BaseException as error:  # noqa: BLE001  # a panic of the engine is one
+        retires = True
+        failed = QueryFailedError(f"The engine failed on this query: {error}")
+        reply = wire.encode_error(failed, retires=True)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    wire.send_parts(connection, reply)
+    return not retires
+
+
+def _harden(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # The kernel prefers this process when memory runs out everywhere.
+        with contextlib.suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        page_count = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        size_bytes = page_count * resource.getpagesize() + limits.memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (size_bytes, size_bytes))
+    # No file and no socket from here on: number 0, the only one allowed, is taken. With a limit
+    # of 0 the kernel would also refuse poll(), with which the main thread watches the socket.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
+
+
+def _peak_bytes() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
