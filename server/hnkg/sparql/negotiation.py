@@ -96,7 +96,7 @@ def parse_accept(header: str | None) -> tuple[MediaRange, ...]:
     ranges = []
     for value, quality in parse_accept_header(header, MIMEAccept):
         media_type, slash, subtype = value.partition(";")[0].strip().lower().partition("/")
-        if slash and media_type and subtype:
+        if slash and media_type and subtype and not (media_type == "*" != subtype):
             ranges.append(MediaRange(media_type, subtype, quality))
         elif media_type == "*":
             ranges.append(MediaRange("*", "*", quality))

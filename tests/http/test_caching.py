@@ -1,0 +1,308 @@
+"""Repeats are answered from memory, and only what may be repeated is."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug.test import Client as WsgiClient
+
+from hnkg.settings import Settings
+from hnkg.web import create_wsgi
+
+from .conftest import ASK, CONSTRUCT, SELECT, CountingStore, small_store
+
+if TYPE_CHECKING:
+    from hnkg.store import Query
+
+    from .conftest import Client
+
+LONG = "SELECT * { ?s ?p ?o . ?s2 ?p2 ?o2 . ?s3 ?p3 ?o3 }"
+
+
+def test_a_repeated_query_is_evaluated_once(client: Client, store: CountingStore) -> None:
+    first, second = client.query(SELECT), client.query(SELECT)
+
+    assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("miss", "hit")
+    assert first.data == second.data
+    assert len(store.asked) == 1
+
+
+def test_a_repeated_request_does_not_reach_the_application(
+    front: WsgiClient, store: CountingStore
+) -> None:
+    first = front.get("/sparql", query_string={"query": SELECT})
+    second = front.get("/sparql", query_string={"query": SELECT})
+
+    assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("miss", "hit")
+    assert first.data == second.data
+    assert len(store.asked) == 1
+    different = {"X-Query-Id", "X-Cache"}
+    kept = [(name, value) for name, value in first.headers if name not in different]
+    assert sorted(kept) == sorted((n, v) for n, v in second.headers if n not in different)
+    assert first.headers["X-Query-Id"] != second.headers["X-Query-Id"]
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"data": {"query": SELECT}},
+        {"data": SELECT, "content_type": "application/sparql-query"},
+    ],
+)
+def test_posts_are_answered_from_the_cache_too(
+    front: WsgiClient, store: CountingStore, request_of: dict[str, object]
+) -> None:
+    first, second = (front.post("/sparql", **request_of) for _ in range(2))
+
+    assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("miss", "hit")
+    assert first.data == second.data
+    assert len(store.asked) == 1
+
+
+def test_a_long_body_passes_the_front_unread(front: WsgiClient) -> None:
+    body = f"{SELECT} #{'x' * 100_000}"
+    response = front.post("/sparql", data=body, content_type="application/sparql-query")
+
+    assert response.status_code == 200
+
+
+def test_each_format_is_kept_for_itself(client: Client, store: CountingStore) -> None:
+    answers = [client.query(SELECT, accept) for accept in ("text/csv", "*/*") for _ in range(2)]
+
+    assert [a.headers["X-Cache"] for a in answers] == ["miss", "hit", "miss", "hit"]
+    assert answers[0].headers["ETag"] != answers[2].headers["ETag"]
+    assert len(store.asked) == 2
+
+
+def test_formats_of_other_kinds_of_results_do_not_matter(
+    client: Client, store: CountingStore
+) -> None:
+    client.query(SELECT, "text/csv, text/turtle")
+    again = client.query(SELECT, "text/csv, application/rdf+xml")
+
+    assert again.headers["X-Cache"] == "hit"
+    assert len(store.asked) == 1
+
+
+def test_each_dataset_is_kept_for_itself(client: Client, store: CountingStore) -> None:
+    client.query(ASK)
+    other = client.query(ASK, **{"default-graph-uri": "http://example.org/one"})
+    named = client.query(ASK, **{"named-graph-uri": "http://example.org/one"})
+
+    assert [other.headers["X-Cache"], named.headers["X-Cache"]] == ["miss", "miss"]
+    assert len(store.asked) == 3
+
+
+def test_other_data_under_the_same_cache_are_other_results(
+    front: WsgiClient, store: CountingStore
+) -> None:
+    front.get("/sparql", query_string={"query": SELECT})
+    store.name_of_data = "other data"
+    again = front.get("/sparql", query_string={"query": SELECT})
+
+    assert again.headers["X-Cache"] == "miss"
+    assert len(store.asked) == 2
+
+
+@pytest.mark.parametrize("call", ["RAND()", "NOW()", "UUID()", "STRUUID()", "BNODE()", "rand ( )"])
+def test_a_query_that_differs_each_time_is_never_kept(
+    front: WsgiClient, store: CountingStore, call: str
+) -> None:
+    asked = {"query": f"SELECT ({call} AS ?x) {{}}"}
+    answers = [front.get("/sparql", query_string=asked) for _ in range(3)]
+
+    assert {a.headers["X-Cache"] for a in answers} == {"bypass"}
+    assert {a.headers["Cache-Control"] for a in answers} == {"no-store"}
+    assert all("ETag" not in a.headers for a in answers)
+    assert len(store.asked) == 3
+
+
+def test_words_in_strings_comments_and_iris_do_not_keep_a_query_from_the_cache(
+    client: Client, store: CountingStore
+) -> None:
+    text = 'SELECT * { ?s ?now "RAND()" ; <http://example.org/now#UUID> ?o } # NOW()'
+
+    assert client.query(text).headers["X-Cache"] == "miss"
+    assert client.query(text).headers["X-Cache"] == "hit"
+    assert len(store.asked) == 1
+
+
+def test_a_matching_etag_is_304_without_a_body(client: Client, front: WsgiClient) -> None:
+    for http in (client.http, front):
+        first = http.get("/sparql", query_string={"query": SELECT})
+        etag = first.headers["ETag"]
+        for sent in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+            again = http.get(
+                "/sparql", query_string={"query": SELECT}, headers={"If-None-Match": sent}
+            )
+            assert (again.status_code, again.data) == (304, b"")
+            assert again.headers["ETag"] == etag
+            assert again.headers["Vary"] == "Accept, Accept-Encoding"
+            assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+            assert "Content-Type" not in again.headers
+
+
+def test_another_etag_is_a_whole_answer(front: WsgiClient) -> None:
+    first = front.get("/sparql", query_string={"query": SELECT})
+    again = front.get(
+        "/sparql", query_string={"query": SELECT}, headers={"If-None-Match": '"other"'}
+    )
+
+    assert (again.status_code, again.data) == (200, first.data)
+
+
+def test_a_post_is_never_304(front: WsgiClient) -> None:
+    first = front.post("/sparql", data={"query": SELECT})
+    again = front.post(
+        "/sparql", data={"query": SELECT}, headers={"If-None-Match": first.headers["ETag"]}
+    )
+
+    assert (again.status_code, again.data) == (200, first.data)
+
+
+def test_copies_elsewhere_are_to_be_revalidated(client: Client) -> None:
+    assert client.query(SELECT).headers["Cache-Control"] == "public, no-cache"
+
+
+def test_gzip_is_sent_to_who_takes_it(front: WsgiClient, store: CountingStore) -> None:
+    def ask(coding: str | None) -> tuple[str | None, bytes, str]:
+        headers = {} if coding is None else {"Accept-Encoding": coding}
+        got = front.get("/sparql", query_string={"query": LONG}, headers=headers)
+        assert got.headers["Content-Length"] == str(len(got.data))
+        return got.headers.get("Content-Encoding"), got.data, got.headers["ETag"]
+
+    plain_coding, plain, plain_etag = ask(None)
+    coded_coding, coded, coded_etag = ask("br, gzip;q=0.8")
+
+    assert (plain_coding, coded_coding) == (None, "gzip")
+    assert gzip.decompress(coded) == plain
+    assert len(coded) < len(plain) / 4
+    assert plain_etag != coded_etag
+    assert ask("gzip;q=0")[0] is None
+    assert ask("identity")[0] is None
+    assert ask("*")[0] == "gzip"
+    assert len(store.asked) == 1
+
+
+def test_a_result_kept_in_gzip_is_unpacked_for_who_does_not_take_it(
+    client: Client, store: CountingStore
+) -> None:
+    asked = {"query": LONG}
+    coded = client.http.get("/sparql", query_string=asked, headers={"Accept-Encoding": "gzip"})
+    plain = client.http.get("/sparql", query_string=asked)
+
+    assert gzip.decompress(coded.data) == plain.data
+    assert plain.headers["X-Cache"] == "hit"
+    assert len(store.asked) == 1
+
+
+def test_a_short_answer_is_not_coded(client: Client) -> None:
+    for _ in range(2):
+        response = client.http.get(
+            "/sparql", query_string={"query": ASK}, headers={"Accept-Encoding": "gzip"}
+        )
+        assert "Content-Encoding" not in response.headers
+
+
+def test_the_cache_can_be_off() -> None:
+    store = small_store()
+    front = WsgiClient(create_wsgi(replace(Settings(), cache_bytes=0), store))
+    answers = [front.get("/sparql", query_string={"query": SELECT}) for _ in range(2)]
+
+    assert [a.headers["X-Cache"] for a in answers] == ["miss", "miss"]
+    assert len(store.asked) == 2
+
+
+def test_a_head_request_and_its_get_share_a_result(front: WsgiClient, store: CountingStore) -> None:
+    got = front.get("/sparql", query_string={"query": SELECT})
+    head = front.head("/sparql", query_string={"query": SELECT})
+
+    assert (head.headers["X-Cache"], head.data) == ("hit", b"")
+    assert head.headers["Content-Length"] == got.headers["Content-Length"]
+    assert len(store.asked) == 1
+
+
+def test_a_bad_id_is_refused_before_the_cache_answers(front: WsgiClient) -> None:
+    front.get("/sparql", query_string={"query": SELECT})
+    bad = front.get("/sparql", query_string={"query": SELECT}, headers={"X-Query-Id": "a b"})
+
+    assert bad.status_code == 400
+
+
+def held_up(store: CountingStore) -> tuple[threading.Event, threading.Event]:
+    """Let evaluations wait; return the events "one has begun" and "go on"."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(query: Query) -> None:
+        del query
+        begun.set()
+        assert go_on.wait(10)
+
+    store.before_answer = wait
+    return begun, go_on
+
+
+def test_identical_queries_at_the_same_time_are_evaluated_once(store: CountingStore) -> None:
+    application = create_wsgi(Settings(), store)
+    begun, go_on = held_up(store)
+
+    def ask(text: str) -> tuple[int, str, bytes]:
+        got = WsgiClient(application).get("/sparql", query_string={"query": text})
+        return got.status_code, got.headers["X-Cache"], got.data
+
+    with ThreadPoolExecutor(9) as pool:
+        first = pool.submit(ask, SELECT)
+        assert begun.wait(10)
+        others = [pool.submit(ask, SELECT) for _ in range(7)]
+        different = pool.submit(ask, CONSTRUCT)
+        while len(store.asked) < 2:
+            assert not first.done()
+        go_on.set()
+        answers = [first.result(10), *(other.result(10) for other in others)]
+        assert different.result(10)[0] == 200
+
+    assert len(store.asked) == 2
+    assert {(status, body) for status, _, body in answers} == {(200, answers[0][2])}
+    assert [state for _, state, _ in answers] == ["miss"] + ["hit"] * 7
+
+
+def test_a_query_in_progress_can_be_cancelled_by_its_id(store: CountingStore) -> None:
+    application = create_wsgi(Settings(), store)
+    begun, go_on = held_up(store)
+
+    def ask() -> int:
+        headers = {"X-Query-Id": "mine"}
+        got = WsgiClient(application).get(
+            "/sparql", query_string={"query": SELECT}, headers=headers
+        )
+        return got.status_code
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(ask)
+        assert begun.wait(10)
+        twice = WsgiClient(application).get(
+            "/sparql", query_string={"query": ASK}, headers={"X-Query-Id": "mine"}
+        )
+        cancelled = WsgiClient(application).post("/sparql/cancel", data={"id": "mine"})
+        go_on.set()
+        assert running.result(10) == 200  # a store in this process can not stop a query
+
+    assert cancelled.status_code == 200
+    assert store.cancelled == ["mine"]
+    assert twice.status_code == 400
+    assert "belongs to a query in progress" in twice.text
+
+
+def test_cancelling_nothing_says_so(front: WsgiClient) -> None:
+    unknown = front.post("/sparql/cancel", data={"id": "nobody"})
+    nameless = front.post("/sparql/cancel")
+    looked_at = front.get("/sparql/cancel?id=nobody")
+
+    assert (unknown.status_code, nameless.status_code, looked_at.status_code) == (404, 400, 405)
+    assert "No query in progress has this id" in unknown.text
+    assert "Which query?" in nameless.text

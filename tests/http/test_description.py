@@ -1,0 +1,164 @@
+"""The endpoint says what it is, and how it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from hnkg import formats
+from hnkg.errors import WorkerDiedError
+
+from .conftest import ASK
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from hnkg.store import Query
+
+    from .conftest import CountingStore
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+
+
+def described(http: FlaskClient, **headers: str) -> ox.Store:
+    response = http.get("/sparql", headers=headers)
+    assert response.status_code == 200
+    assert response.mimetype == "text/turtle"
+    store = ox.Store()
+    store.load(response.data, format=ox.RdfFormat.TURTLE)
+    return store
+
+
+def values(store: ox.Store, text: str) -> set[str]:
+    solutions = store.query(f"PREFIX sd: <{SD}> PREFIX void: <http://rdfs.org/ns/void#> {text}")
+    assert isinstance(solutions, ox.QuerySolutions)
+    return {str(solution[0].value) for solution in solutions}
+
+
+def test_the_bare_endpoint_is_its_service_description(http: FlaskClient) -> None:
+    store = described(http)
+
+    assert values(store, "SELECT ?e { ?s a sd:Service ; sd:endpoint ?e }") == {
+        "http://localhost/sparql"
+    }
+    assert f"{SD}SPARQL11Query" in values(store, "SELECT ?l { ?s sd:supportedLanguage ?l }")
+
+
+def test_it_lists_every_format_that_is_sent(http: FlaskClient) -> None:
+    listed = values(described(http), "SELECT ?f { ?s sd:resultFormat ?f }")
+
+    assert len(listed) == len(formats.SOLUTIONS) + len(formats.GRAPH)
+    assert all(iri.startswith("http://www.w3.org/ns/formats/") for iri in listed)
+
+
+def test_it_counts_the_default_and_the_named_graphs(http: FlaskClient) -> None:
+    store = described(http)
+
+    default = "SELECT ?n { ?s sd:defaultDataset/sd:defaultGraph/void:triples ?n }"
+    assert values(store, default) == {"3"}
+    named = """SELECT (CONCAT(STR(?g), " ", STR(?n)) AS ?v)
+      { ?s sd:namedGraph [ sd:name ?g ; sd:graph/void:triples ?n ] }"""
+    assert values(store, named) == {"http://example.org/one 1", "http://example.org/two 2"}
+
+
+def test_it_says_whether_the_default_graph_is_the_union(
+    http: FlaskClient, released: FlaskClient
+) -> None:
+    features = "SELECT ?f { ?s sd:feature ?f }"
+
+    assert values(described(http), features) == set()
+    assert values(described(released), features) == {f"{SD}UnionDefaultGraph"}
+
+
+def test_it_has_no_blank_nodes(http: FlaskClient) -> None:
+    assert not any(
+        isinstance(term, ox.BlankNode)
+        for quad in described(http)
+        for term in (quad.subject, quad.object)
+    )
+
+
+def test_it_names_the_host_that_was_asked(http: FlaskClient) -> None:
+    store = described(http, Host="kg.example:8080")
+
+    endpoint = values(store, "SELECT ?e { ?s sd:endpoint ?e }")
+    assert endpoint == {"http://kg.example:8080/sparql"}
+
+
+def test_unknown_parameters_leave_the_endpoint_bare(http: FlaskClient) -> None:
+    assert http.get("/sparql?nocache=1").mimetype == "text/turtle"
+
+
+@pytest.mark.parametrize("media_type", [f.media_type for f in formats.GRAPH])
+def test_it_comes_in_every_graph_format(http: FlaskClient, media_type: str) -> None:
+    response = http.get("/sparql", headers={"Accept": media_type})
+
+    assert response.mimetype == media_type
+    assert len(set(ox.parse(response.data, format=ox.RdfFormat.from_media_type(media_type)))) > 20
+
+
+def test_a_hint_chooses_its_format(http: FlaskClient) -> None:
+    assert http.get("/sparql?format=nt").mimetype == "application/n-triples"
+
+
+def test_results_formats_are_406_for_it(http: FlaskClient) -> None:
+    assert http.get("/sparql", headers={"Accept": "text/csv"}).status_code == 406
+
+
+def test_it_is_revalidated_by_its_etag(http: FlaskClient) -> None:
+    first = http.get("/sparql")
+    again = http.get("/sparql", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_graphs_that_can_not_be_counted_in_time_are_left_out(
+    http: FlaskClient, store: CountingStore
+) -> None:
+    def fail(query: Query) -> None:
+        raise WorkerDiedError(query.text)
+
+    store.before_answer = fail
+    named = values(described(http), "SELECT ?g { ?s sd:namedGraph ?g }")
+    assert named == set()
+
+
+def test_live_says_that_the_process_answers(http: FlaskClient) -> None:
+    response = http.get("/health/live")
+
+    assert (response.status_code, response.json) == (200, {"status": "live"})
+
+
+def test_ready_evaluates_a_query_each_time(http: FlaskClient, store: CountingStore) -> None:
+    first, second = http.get("/health/ready"), http.get("/health/ready")
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json == {"status": "ready", "data": "small"}
+    assert len(store.asked) == 2
+    assert first.headers["Cache-Control"] == "no-store"
+
+
+def test_ready_is_503_when_queries_fail(http: FlaskClient, store: CountingStore) -> None:
+    def fail(query: Query) -> None:
+        raise WorkerDiedError(query.text)
+
+    store.before_answer = fail
+    response = http.get("/health/ready")
+
+    assert response.status_code == 503
+    assert response.json == {"status": "not ready", "reason": "The query crashed its worker"}
+    assert http.get("/health/live").status_code == 200
+
+
+def test_every_query_has_an_id_and_may_bring_its_own(http: FlaskClient) -> None:
+    asked = {"query": ASK}
+    first, second = (http.get("/sparql", query_string=asked) for _ in range(2))
+    own = http.get("/sparql", query_string=asked, headers={"X-Query-Id": "my-query.1"})
+    bad = http.get("/sparql", query_string=asked, headers={"X-Query-Id": "a b"})
+
+    assert first.headers["X-Query-Id"] != second.headers["X-Query-Id"]
+    assert own.headers["X-Query-Id"] == "my-query.1"
+    assert bad.status_code == 400
+    assert "X-Query-Id" in bad.text
