@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 #: Work that is done before this says nothing.
 PATIENCE_S: Final = 1.0
-_INTERVAL_S: Final = 0.2
+#: How often a line is rewritten.
+INTERVAL_S: Final = 0.2
 
 
 @contextmanager
@@ -31,7 +32,9 @@ def notice(message: str, patience_s: float = PATIENCE_S) -> Iterator[None]:
 
 
 @contextmanager
-def reading_progress(patience_s: float = PATIENCE_S) -> Iterator[Callable[[str, int, int], None]]:
+def reading_progress(
+    patience_s: float = PATIENCE_S, interval_s: float = INTERVAL_S
+) -> Iterator[Callable[[str, int, int], None]]:
     """Give a callback for the loader: file name, bytes read, bytes in all.
 
     On a terminal one line is rewritten; elsewhere each file is named once.
@@ -44,7 +47,7 @@ def reading_progress(patience_s: float = PATIENCE_S) -> Iterator[Callable[[str, 
         nonlocal next_at
         if time.monotonic() < next_at or (not terminal and name in named):
             return
-        next_at = time.monotonic() + _INTERVAL_S
+        next_at = time.monotonic() + interval_s
         named.add(name)
         done = 100 * read_bytes // size_bytes if size_bytes else 100
         click.echo(

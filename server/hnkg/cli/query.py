@@ -21,7 +21,7 @@ from hnkg.cli.params import parse_params
 from hnkg.cli.progress import notice, reading_progress
 from hnkg.errors import InputError
 from hnkg.formats import Formats
-from hnkg.namespaces import load_prefix_table
+from hnkg.namespaces import Prefix, load_prefix_table
 from hnkg.queries import FOLDERS, load_queries
 from hnkg.sparql.tokens import query_kind
 from hnkg.store.csv_rows import has_bare_comma, write_csv
@@ -96,13 +96,14 @@ def command(
     table = load_prefix_table()
     usual = {name: prefix.namespace for name, prefix in table.items()}
     asked = read_query(query)
-    values = parse_params(params, table)
     choice = _Choice.of(format_name, asked.text)
     with reading_progress() as progress:
         loaded = load_files(data, merge=True, progress=progress) if data else load_release(progress)
     for remark in loaded.notes:
         click.echo(f"hnkg: {remark}", err=True)
     prefixes = {**usual, **loaded.prefixes}
+    known = {name: table.get(name) or Prefix(name, iri, None) for name, iri in prefixes.items()}
+    values = parse_params(params, known)
     with interruptible(), notice("Still asking; Ctrl-C stops the query."):
         answer = ask(loaded, asked, values, choice.formats, prefixes)
         if answer.format is formats.CSV and has_bare_comma(answer.body):
