@@ -492,7 +492,14 @@ def test_a_long_query_says_that_it_is_still_at_work_and_ends_at_once_on_interrup
     assert process.returncode != 0
 
 
-# The list
+# The list and the help
+
+
+def test_help_shows_examples_line_by_line() -> None:
+    lines = answered("--help").splitlines()
+
+    assert "    hnkg query cq-01" in lines
+    assert any(line.startswith("  Exit status: 0 answered") for line in lines)
 
 
 def test_the_list_names_every_query_with_its_question() -> None:

@@ -74,7 +74,7 @@ def command(
     *,
     list_only: bool,
 ) -> None:
-    r"""Ask the graph.
+    """Ask the graph.
 
     QUERY is the name of a query (see --list), a file, SPARQL text, or - for standard input.
     SPARQL text may use the prefixes of the graph without declaring them.
@@ -87,7 +87,7 @@ def command(
       hnkg query my-query.rq --data my-data.ttl --format json
 
     Exit status: 0 answered, 1 the query failed, 2 wrong usage.
-    """
+    """  # noqa: D301  # click wants the backspace itself: it keeps the lines of a paragraph
     if list_only:
         print_list()
         return
