@@ -1,0 +1,72 @@
+"""What several folders of tests share: the checkout, a copy of its data, the release, the CLI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from hnkg.resources import FOLDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """Return the root of the checkout that the tests stand in."""
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def data_copy(checkout: Path, tmp_path: Path) -> Path:
+    """Return a copy of the four data folders, to be changed at will."""
+    root = tmp_path / "copy"
+    for folder in FOLDERS:
+        shutil.copytree(checkout / folder, root / folder)
+    return root
+
+
+@pytest.fixture(scope="session")
+def released_quads(checkout: Path) -> tuple[ox.Quad, ...]:
+    """Return every quad of the committed release."""
+    release = checkout / "graph_data/release"
+    description = ox.NamedNode("https://w3id.org/hnk-kg/graph/dataset")
+    return (
+        *ox.parse(path=release / "hnk-kg.nq"),
+        *(
+            ox.Quad(quad.subject, quad.predicate, quad.object, description)
+            for quad in ox.parse(path=release / "dataset.ttl")
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def released_store(released_quads: tuple[ox.Quad, ...]) -> ox.Store:
+    """Return a store with the release as it is served: the merged default graph; read only."""
+    store = ox.Store()
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in released_quads)
+    return store
+
+
+@pytest.fixture
+def hnkg() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the real command in a process of its own."""
+
+    def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hnkg", *map(str, arguments)],
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
