@@ -216,6 +216,7 @@ class DatasetInfo:
     version: str
     issued: str
     license: str
+    rights: str
     creator: str
     graphs: tuple[GraphInfo, ...]
 

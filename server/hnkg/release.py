@@ -86,7 +86,7 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
     prefixes = {name: prefix.namespace for name, prefix in table.items()}
     quads = build_dataset(knowledge, _ingredients(root, table))
     files = _syntaxes(quads, prefixes)
-    description = build_description(knowledge, quads, files)
+    description = build_description(knowledge, quads, files, prefixes)
     if validate:
         check_conforms((*quads, *description))
     contents = {name: content for name, (_, content) in files.items()}
@@ -254,6 +254,7 @@ def _ingredients(root: Traversable, prefixes: Mapping[str, Prefix]) -> Ingredien
         shapes={path: read_turtle(root, path) for path in paths},
         rules=rules,
         prefixes=prefixes,
+        examples=load_queries("competency", root),
     )
 
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from hnkg.build.claims import build_claims
 from hnkg.build.entities import build_entities
+from hnkg.build.examples import build_examples
 from hnkg.build.mappings import build_mappings
 from hnkg.build.ontology import build_ontology, direct_superclasses
 from hnkg.build.serialize import sort_quads
@@ -34,12 +35,14 @@ class Ingredients:
         shapes: the triples of each file of shapes, by path.
         rules: the CONSTRUCT queries of ``queries/rules``.
         prefixes: the declared prefixes.
+        examples: the example queries.
     """
 
     core: Sequence[ox.Quad]
     shapes: Mapping[str, Sequence[ox.Quad]]
     rules: Sequence[NamedQuery]
     prefixes: Mapping[str, Prefix]
+    examples: Sequence[NamedQuery]
 
 
 def build_dataset(knowledge: Knowledge, ingredients: Ingredients) -> tuple[ox.Quad, ...]:
@@ -57,6 +60,7 @@ def build_dataset(knowledge: Knowledge, ingredients: Ingredients) -> tuple[ox.Qu
         build_claims(knowledge),
         build_mappings(knowledge),
         build_shapes(ingredients.shapes),
+        build_examples(ingredients.examples),
     ]
     layers.append(derive_direct(layers, ingredients.rules))
     return sort_quads(quad for layer in layers for quad in layer.quads)

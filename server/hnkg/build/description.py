@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from hnkg.build.partitions import add_partitions
 from hnkg.build.serialize import sort_quads
 from hnkg.build.source import source_iri
 from hnkg.build.terms import (
     XSD_DATE,
     Graph,
     english,
+    entity,
     integer,
     iri,
+    label_,
     own,
     text,
     type_,
 )
-from hnkg.namespaces import BASE, DCAT, DCTERMS, GRAPH, HNKV, OWL, RDF, SCHEMA, SPDX, VOID
+from hnkg.namespaces import BASE, DCAT, DCTERMS, GRAPH, OWL, SCHEMA, SD, SPDX, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +36,10 @@ if TYPE_CHECKING:
 
 
 def build_description(
-    knowledge: Knowledge, quads: Sequence[ox.Quad], files: Mapping[str, tuple[str, bytes]]
+    knowledge: Knowledge,
+    quads: Sequence[ox.Quad],
+    files: Mapping[str, tuple[str, bytes]],
+    prefixes: Mapping[str, str],
 ) -> tuple[ox.Quad, ...]:
     """Return the quads of the named graph ``dataset``.
 
@@ -41,6 +47,7 @@ def build_description(
         knowledge: everything curated.
         quads: every other quad of the release.
         files: media type and content of every other file, by name.
+        prefixes: the declared prefixes, which name the partitions.
     """
     graph = Graph("dataset")
     dataset = own("dataset")
@@ -49,7 +56,8 @@ def build_description(
         node = _add_file(graph, name, media_type, content)
         graph.add(dataset, f"{DCAT}distribution", node)
         graph.add(node, f"{DCTERMS}license", iri(knowledge.info.license))
-    _add_classes(graph, dataset, quads)
+        graph.add(node, f"{DCTERMS}rights", english(knowledge.info.rights))
+    add_partitions(graph, dataset, quads, prefixes)
     sizes = Counter(str(q.graph_name) for q in quads)
     for info in knowledge.info.graphs:
         node = iri(f"{GRAPH}{info.name}")
@@ -77,10 +85,15 @@ def _add_title(graph: Graph, dataset: Node, knowledge: Knowledge) -> None:
     graph.add(dataset, f"{DCTERMS}description", english(info.description))
     graph.add(dataset, f"{DCTERMS}creator", text(info.creator))
     graph.add(dataset, f"{DCTERMS}license", iri(info.license))
+    graph.add(dataset, f"{DCTERMS}rights", english(info.rights))
     graph.add(dataset, f"{DCTERMS}issued", ox.Literal(info.issued, datatype=XSD_DATE))
     graph.add(dataset, f"{DCTERMS}source", source_iri(knowledge.source))
     graph.add(dataset, f"{OWL}versionInfo", text(info.version))
     graph.add(dataset, f"{VOID}uriSpace", text(BASE))
+    graph.add(dataset, f"{VOID}sparqlEndpoint", own("sparql"))
+    graph.add(own("sparql"), type_, iri(f"{SD}Service"))
+    graph.add(own("sparql"), label_, english("SPARQL endpoint of HNK-KG"))
+    graph.add(dataset, f"{VOID}exampleResource", entity("hydroxynorketamine"))
 
 
 def _add_file(graph: Graph, name: str, media_type: str, content: bytes) -> Node:
@@ -96,18 +109,3 @@ def _add_file(graph: Graph, name: str, media_type: str, content: bytes) -> Node:
     graph.add(checksum, f"{SPDX}algorithm", iri(f"{SPDX}checksumAlgorithm_sha256"))
     graph.add(checksum, f"{SPDX}checksumValue", text(value))
     return node
-
-
-def _add_classes(graph: Graph, dataset: Node, quads: Sequence[ox.Quad]) -> None:
-    """Say how many things of each of our classes there are."""
-    members: dict[str, set[str]] = {}
-    for quad in quads:
-        if quad.predicate.value == f"{RDF}type" and isinstance(quad.object, ox.NamedNode):
-            name = quad.object.value
-            if name.startswith(HNKV):
-                members.setdefault(name, set()).add(str(quad.subject))
-    for name, subjects in members.items():
-        node = own(f"dataset#class-{name.removeprefix(HNKV)}")
-        graph.add(dataset, f"{VOID}classPartition", node)
-        graph.add(node, f"{VOID}class", iri(name))
-        graph.add(node, f"{VOID}entities", integer(len(subjects)))

@@ -27,6 +27,7 @@ GRAPHS: Final = (
     "direct",
     "mappings",
     "shapes",
+    "queries",
     "dataset",
 )
 
@@ -90,6 +91,7 @@ def load_info(root: Traversable) -> DatasetInfo:
         version=version,
         issued=issued.isoformat(),
         license=license_iri,
+        rights=top.words("rights"),
         creator=top.words("creator"),
         graphs=tuple(_graph(part, license_iri) for part in parts),
     )
