@@ -28,6 +28,8 @@ def bind(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = found[0]
     public = socket.socket(family, kind, protocol)
     public.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Each connection inherits it: a small answer is sent at once, not 40 ms later.
+    public.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         public.bind(address)
     except OSError as error:
