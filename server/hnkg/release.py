@@ -88,7 +88,7 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
     files = _syntaxes(quads, prefixes)
     description = build_description(knowledge, quads, files, prefixes)
     if validate:
-        check_conforms((*quads, *description))
+        check_conforms((*quads, *description), root)
     contents = {name: content for name, (_, content) in files.items()}
     contents["dataset.ttl"] = _turtle(description, prefixes)
     contents[CHECKSUMS] = "".join(
