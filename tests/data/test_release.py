@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MERGED = ("hnk-kg.ttl", "hnk-kg.jsonld", "hnk-kg.rdf")
 VOID = "http://rdfs.org/ns/void#"
+DATASET = "https://w3id.org/hnk-kg/dataset"
 #: Texts that may have several lines: what stands around a quote, and queries.
 MULTI_LINE = tuple(f"{GRAPH}{name}" for name in ("source", "shapes", "queries"))
 LAYERS = ("ontology", "source", "entities", "claims", "direct", "mappings", "shapes")
@@ -185,42 +186,42 @@ def test_every_iri_of_ours_that_is_pointed_to_is_described(
     assert dangling == set()
 
 
-def test_the_description_counts_right(
-    checkout: Path, released_quads: tuple[ox.Quad, ...], knowledge: Knowledge
-) -> None:
-    description = triples(checkout / RELEASE / "dataset.ttl")
-    counted = {
-        t.subject.value: int(t.object.value)  # type: ignore[union-attr]  # both are plain terms
-        for t in description
-        if t.predicate.value == f"{VOID}triples"
-    }
-    sizes = Counter(str(quad.graph_name).strip("<>") for quad in released_quads)
-
-    assert counted == {
-        **{
-            f"{GRAPH}{graph.name}": sizes[f"{GRAPH}{graph.name}"] for graph in knowledge.info.graphs
-        },
-        "https://w3id.org/hnk-kg/dataset": len(released_quads),
+def described(checkout: Path, slot: str) -> dict[str, str]:
+    """Return the values of one VoID property in the dataset description, by subject."""
+    return {
+        str(t.subject).strip("<>"): t.object.value
+        for t in triples(checkout / RELEASE / "dataset.ttl")
+        if t.predicate.value == f"{VOID}{slot}" and not isinstance(t.object, ox.Triple)
     }
 
 
-def test_the_description_counts_the_members_of_classes(
+def test_the_description_counts_the_triples_of_every_graph(
     checkout: Path, released_quads: tuple[ox.Quad, ...]
 ) -> None:
-    members: dict[str, set[str]] = {}
-    for quad in released_quads:
-        if quad.predicate.value == f"{RDF}type":
-            members.setdefault(str(quad.object), set()).add(str(quad.subject))
-    description = triples(checkout / RELEASE / "dataset.ttl")
-    classes = {t.subject: str(t.object) for t in description if t.predicate.value == f"{VOID}class"}
-    entities = {
-        classes[t.subject]: int(t.object.value)  # type: ignore[union-attr]  # a plain literal
-        for t in description
-        if t.predicate.value == f"{VOID}entities"
+    sizes = Counter(str(quad.graph_name).strip("<>") for quad in released_quads)
+    counted = {
+        name: int(count)
+        for name, count in described(checkout, "triples").items()
+        if name.startswith(GRAPH) or name == DATASET
     }
 
-    assert entities["<https://w3id.org/hnk-kg/ontology#Claim>"] == 76
-    assert entities == {name: len(members[name]) for name in entities}
+    assert counted == {**sizes, DATASET: len(released_quads)}
+
+
+def test_the_description_counts_classes_and_properties_outside_itself(
+    checkout: Path, released_quads: tuple[ox.Quad, ...]
+) -> None:
+    others = [q for q in released_quads if q.graph_name != ox.NamedNode(f"{GRAPH}dataset")]
+    properties = Counter(quad.predicate.value for quad in others)
+    classes = Counter(
+        str(quad.object).strip("<>") for quad in others if quad.predicate.value == f"{RDF}type"
+    )
+    of_class, entities = described(checkout, "class"), described(checkout, "entities")
+    of_property, uses = described(checkout, "property"), described(checkout, "triples")
+
+    assert classes["https://w3id.org/hnk-kg/ontology#Claim"] == 76
+    assert {of_class[name]: int(count) for name, count in entities.items()} == classes
+    assert {name: int(uses[node]) for node, name in of_property.items()} == properties
 
 
 def test_the_description_has_size_and_checksum_of_every_data_file(checkout: Path) -> None:
