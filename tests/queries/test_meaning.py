@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
+import rdflib
+from rdflib.namespace import SH
 from tests.queries.engines import EXPECTED, ROOT, Answer, Engine, PyoxigraphEngine, small_engines
 
 from hnkg.cli.params import drop_default
@@ -177,6 +179,28 @@ def test_every_relation_property_has_a_match_or_says_why_not(store: PyoxigraphEn
     aligned = set(column(ask(store, "cq-18"), "term"))
 
     assert set(column(ask(store, "cq-17"), "property")) <= aligned
+
+
+def test_every_message_of_a_shape_for_a_class_is_listed_with_its_severity(
+    store: PyoxigraphEngine,
+) -> None:
+    """Walked in the files of shapes, from each message up to the class."""
+    shapes = rdflib.Graph()
+    for file in (ROOT / "shapes").glob("*.ttl"):
+        shapes.parse(data=file.read_text(encoding="utf-8"), format="turtle")
+    found = set()
+    for constraint, message in shapes.subject_objects(SH.message):
+        holders = {constraint, *shapes.subjects(SH.sparql, constraint)}
+        for holder in holders:
+            severity = shapes.value(holder, SH.severity) or SH.Violation
+            tops = {holder, *shapes.transitive_subjects(SH.property, holder)}
+            found |= {
+                (str(top), str(kind), str(message), str(severity))
+                for top in tops
+                for kind in shapes.objects(top, SH.targetClass)
+            }
+
+    assert {tuple(row) for row in ask(store, "cq-24").plain()} == found
 
 
 def test_only_outright_properties_exclude_each_other(store: PyoxigraphEngine) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 import click
@@ -24,7 +24,6 @@ from hnkg.formats import Formats
 from hnkg.namespaces import Prefix, load_prefix_table
 from hnkg.queries import FOLDERS, load_queries
 from hnkg.sparql.tokens import query_kind
-from hnkg.store.csv_rows import has_bare_comma, write_csv
 from hnkg.store.loading import load_files, load_release
 
 if TYPE_CHECKING:
@@ -106,9 +105,6 @@ def command(
     values = parse_params(params, known)
     with interruptible(), notice("Still asking; Ctrl-C stops the query."):
         answer = ask(loaded, asked, values, choice.formats, prefixes)
-        if answer.format is formats.CSV and has_bare_comma(answer.body):
-            rows = ask(loaded, asked, values, Formats(solutions=formats.TSV), prefixes)
-            answer = replace(answer, body=write_csv(parse_rows(rows)))
     if choice.is_table and answer.kind != "boolean":
         _print_table(answer, asked.named, prefixes)
     else:
@@ -164,12 +160,6 @@ def print_list() -> None:
         click.echo(formatter.getvalue())
 
 
-def parse_rows(answer: Answer) -> ox.QuerySolutions:
-    """Return the solutions of a JSON or TSV answer."""
-    syntax = ox.QueryResultsFormat.from_media_type(answer.format.media_type)
-    return cast("ox.QuerySolutions", ox.parse_query_results(answer.body, syntax))
-
-
 def _print_table(answer: Answer, named: NamedQuery | None, prefixes: Mapping[str, str]) -> None:
     from rich.console import Console  # noqa: PLC0415  # only a table needs it
 
@@ -180,7 +170,10 @@ def _print_table(answer: Answer, named: NamedQuery | None, prefixes: Mapping[str
         rows = tuple(sorted(((q.subject, q.predicate, q.object) for q in triples), key=str))
         solutions = Solutions(("subject", "predicate", "object"), rows)
     else:
-        result = parse_rows(answer)
+        result = cast(
+            "ox.QuerySolutions",
+            ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON),
+        )
         variables = tuple(variable.value for variable in result.variables)
         solutions = Solutions(variables, tuple(tuple(row) for row in result))
     print_solutions(
