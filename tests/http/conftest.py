@@ -73,7 +73,7 @@ class CountingStore:
 class Client:
     """A test client that speaks the protocol."""
 
-    http: FlaskClient
+    http: WsgiClient
 
     def query(self, text: str, accept: str | None = None, **parameters: str) -> TestResponse:
         headers = {} if accept is None else {"Accept": accept}
@@ -97,9 +97,12 @@ def settings() -> Settings:
     return Settings()
 
 
-@pytest.fixture
-def http(store: CountingStore, settings: Settings) -> FlaskClient:
-    return create_app(settings, store).test_client()
+@pytest.fixture(params=["application", "whole"])
+def http(store: CountingStore, settings: Settings, request: pytest.FixtureRequest) -> WsgiClient:
+    """The application alone, and with the front before it: both answer alike."""
+    if request.param == "application":
+        return create_app(settings, store).test_client()
+    return WsgiClient(create_wsgi(settings, store))
 
 
 @pytest.fixture

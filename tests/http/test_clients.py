@@ -15,7 +15,7 @@ import pytest
 from .conftest import ASK, CONSTRUCT, DESCRIBE, SELECT
 
 if TYPE_CHECKING:
-    from flask.testing import FlaskClient
+    from werkzeug.test import Client as WsgiClient
 
     from .conftest import Client
 
@@ -45,7 +45,7 @@ class TestSparqlWrapper:
 
         assert response.mimetype == "text/turtle"
 
-    def test_post_is_a_form(self, http: FlaskClient) -> None:
+    def test_post_is_a_form(self, http: WsgiClient) -> None:
         response = http.post(
             "/sparql",
             data={"query": SELECT, **self.HINTS},
@@ -55,7 +55,7 @@ class TestSparqlWrapper:
         assert response.mimetype == JSON
         assert "Content-Encoding" not in response.headers
 
-    def test_an_update_is_refused_in_text_it_can_show(self, http: FlaskClient) -> None:
+    def test_an_update_is_refused_in_text_it_can_show(self, http: WsgiClient) -> None:
         response = http.post("/sparql", data={"update": "DROP ALL"}, headers={"Accept": "*/*"})
 
         assert response.status_code == 403
@@ -82,7 +82,7 @@ class TestRdflib:
 
         assert response.status_code == 200
 
-    def test_service_of_rdflib_is_a_form_that_accepts_json(self, http: FlaskClient) -> None:
+    def test_service_of_rdflib_is_a_form_that_accepts_json(self, http: WsgiClient) -> None:
         response = http.post("/sparql", data={"query": SELECT}, headers={"Accept": JSON})
 
         assert response.mimetype == JSON
@@ -102,7 +102,7 @@ class TestComunica:
         "text/html;q=0.2,application/xhtml+xml;q=0.18"
     )
 
-    def test_the_bare_endpoint_answers_n_quads_that_name_it(self, http: FlaskClient) -> None:
+    def test_the_bare_endpoint_answers_n_quads_that_name_it(self, http: WsgiClient) -> None:
         response = http.get("/sparql", headers={"Accept": self.BARE, "Accept-Encoding": "identity"})
 
         assert response.mimetype == "application/n-quads"
@@ -134,7 +134,7 @@ def test_curl_gets_json_and_turtle(client: Client) -> None:
     assert client.query("SELEC", "*/*").mimetype == "text/plain"
 
 
-def test_oxigraph_federates_by_direct_post_without_redirects(http: FlaskClient) -> None:
+def test_oxigraph_federates_by_direct_post_without_redirects(http: WsgiClient) -> None:
     response = http.post(
         "/sparql",
         data=SELECT,
@@ -158,7 +158,7 @@ class TestYasgui:
             assert response.mimetype == "text/plain"
             assert "Did you mean SELECT?" in response.text
 
-    def test_a_name_with_a_blank_after_it_is_understood(self, http: FlaskClient) -> None:
+    def test_a_name_with_a_blank_after_it_is_understood(self, http: WsgiClient) -> None:
         body = f"query={quote(SELECT)}&using-graph-uri%20=http%3A%2F%2Fexample.org%2Fone"
         response = http.post("/sparql", data=body, content_type="application/x-www-form-urlencoded")
 
@@ -185,7 +185,7 @@ class TestJena:
         assert client.query(DESCRIBE, self.GRAPHS).mimetype == "text/turtle"
 
 
-def test_rdf4j_asks_for_text_boolean_first(http: FlaskClient) -> None:
+def test_rdf4j_asks_for_text_boolean_first(http: WsgiClient) -> None:
     accept = (
         "text/boolean, application/sparql-results+xml;q=0.8, application/sparql-results+json;q=0.8"
     )

@@ -14,6 +14,7 @@ from .conftest import ASK
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+    from werkzeug.test import Client as WsgiClient
 
     from hnkg.store import Query
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 SD = "http://www.w3.org/ns/sparql-service-description#"
 
 
-def described(http: FlaskClient, **headers: str) -> ox.Store:
+def described(http: WsgiClient, **headers: str) -> ox.Store:
     response = http.get("/sparql", headers=headers)
     assert response.status_code == 200
     assert response.mimetype == "text/turtle"
@@ -37,7 +38,7 @@ def values(store: ox.Store, text: str) -> set[str]:
     return {str(solution[0].value) for solution in solutions}
 
 
-def test_the_bare_endpoint_is_its_service_description(http: FlaskClient) -> None:
+def test_the_bare_endpoint_is_its_service_description(http: WsgiClient) -> None:
     store = described(http)
 
     assert values(store, "SELECT ?e { ?s a sd:Service ; sd:endpoint ?e }") == {
@@ -46,14 +47,14 @@ def test_the_bare_endpoint_is_its_service_description(http: FlaskClient) -> None
     assert f"{SD}SPARQL11Query" in values(store, "SELECT ?l { ?s sd:supportedLanguage ?l }")
 
 
-def test_it_lists_every_format_that_is_sent(http: FlaskClient) -> None:
+def test_it_lists_every_format_that_is_sent(http: WsgiClient) -> None:
     listed = values(described(http), "SELECT ?f { ?s sd:resultFormat ?f }")
 
     assert len(listed) == len(formats.SOLUTIONS) + len(formats.GRAPH)
     assert all(iri.startswith("http://www.w3.org/ns/formats/") for iri in listed)
 
 
-def test_it_counts_the_default_and_the_named_graphs(http: FlaskClient) -> None:
+def test_it_counts_the_default_and_the_named_graphs(http: WsgiClient) -> None:
     store = described(http)
 
     default = "SELECT ?n { ?s sd:defaultDataset/sd:defaultGraph/void:triples ?n }"
@@ -64,7 +65,7 @@ def test_it_counts_the_default_and_the_named_graphs(http: FlaskClient) -> None:
 
 
 def test_it_says_whether_the_default_graph_is_the_union(
-    http: FlaskClient, released: FlaskClient
+    http: WsgiClient, released: FlaskClient
 ) -> None:
     features = "SELECT ?f { ?s sd:feature ?f }"
 
@@ -72,7 +73,7 @@ def test_it_says_whether_the_default_graph_is_the_union(
     assert values(described(released), features) == {f"{SD}UnionDefaultGraph"}
 
 
-def test_it_has_no_blank_nodes(http: FlaskClient) -> None:
+def test_it_has_no_blank_nodes(http: WsgiClient) -> None:
     assert not any(
         isinstance(term, ox.BlankNode)
         for quad in described(http)
@@ -80,34 +81,34 @@ def test_it_has_no_blank_nodes(http: FlaskClient) -> None:
     )
 
 
-def test_it_names_the_host_that_was_asked(http: FlaskClient) -> None:
+def test_it_names_the_host_that_was_asked(http: WsgiClient) -> None:
     store = described(http, Host="kg.example:8080")
 
     endpoint = values(store, "SELECT ?e { ?s sd:endpoint ?e }")
     assert endpoint == {"http://kg.example:8080/sparql"}
 
 
-def test_unknown_parameters_leave_the_endpoint_bare(http: FlaskClient) -> None:
+def test_unknown_parameters_leave_the_endpoint_bare(http: WsgiClient) -> None:
     assert http.get("/sparql?nocache=1").mimetype == "text/turtle"
 
 
 @pytest.mark.parametrize("media_type", [f.media_type for f in formats.GRAPH])
-def test_it_comes_in_every_graph_format(http: FlaskClient, media_type: str) -> None:
+def test_it_comes_in_every_graph_format(http: WsgiClient, media_type: str) -> None:
     response = http.get("/sparql", headers={"Accept": media_type})
 
     assert response.mimetype == media_type
     assert len(set(ox.parse(response.data, format=ox.RdfFormat.from_media_type(media_type)))) > 20
 
 
-def test_a_hint_chooses_its_format(http: FlaskClient) -> None:
+def test_a_hint_chooses_its_format(http: WsgiClient) -> None:
     assert http.get("/sparql?format=nt").mimetype == "application/n-triples"
 
 
-def test_results_formats_are_406_for_it(http: FlaskClient) -> None:
+def test_results_formats_are_406_for_it(http: WsgiClient) -> None:
     assert http.get("/sparql", headers={"Accept": "text/csv"}).status_code == 406
 
 
-def test_it_is_revalidated_by_its_etag(http: FlaskClient) -> None:
+def test_it_is_revalidated_by_its_etag(http: WsgiClient) -> None:
     first = http.get("/sparql")
     again = http.get("/sparql", headers={"If-None-Match": first.headers["ETag"]})
 
@@ -115,7 +116,7 @@ def test_it_is_revalidated_by_its_etag(http: FlaskClient) -> None:
 
 
 def test_graphs_that_can_not_be_counted_in_time_are_left_out(
-    http: FlaskClient, store: CountingStore
+    http: WsgiClient, store: CountingStore
 ) -> None:
     def fail(query: Query) -> None:
         raise WorkerDiedError(query.text)
@@ -125,13 +126,13 @@ def test_graphs_that_can_not_be_counted_in_time_are_left_out(
     assert named == set()
 
 
-def test_live_says_that_the_process_answers(http: FlaskClient) -> None:
+def test_live_says_that_the_process_answers(http: WsgiClient) -> None:
     response = http.get("/health/live")
 
     assert (response.status_code, response.json) == (200, {"status": "live"})
 
 
-def test_ready_evaluates_a_query_each_time(http: FlaskClient, store: CountingStore) -> None:
+def test_ready_evaluates_a_query_each_time(http: WsgiClient, store: CountingStore) -> None:
     first, second = http.get("/health/ready"), http.get("/health/ready")
 
     assert (first.status_code, second.status_code) == (200, 200)
@@ -140,7 +141,7 @@ def test_ready_evaluates_a_query_each_time(http: FlaskClient, store: CountingSto
     assert first.headers["Cache-Control"] == "no-store"
 
 
-def test_ready_is_503_when_queries_fail(http: FlaskClient, store: CountingStore) -> None:
+def test_ready_is_503_when_queries_fail(http: WsgiClient, store: CountingStore) -> None:
     def fail(query: Query) -> None:
         raise WorkerDiedError(query.text)
 
@@ -152,7 +153,7 @@ def test_ready_is_503_when_queries_fail(http: FlaskClient, store: CountingStore)
     assert http.get("/health/live").status_code == 200
 
 
-def test_every_query_has_an_id_and_may_bring_its_own(http: FlaskClient) -> None:
+def test_every_query_has_an_id_and_may_bring_its_own(http: WsgiClient) -> None:
     asked = {"query": ASK}
     first, second = (http.get("/sparql", query_string=asked) for _ in range(2))
     own = http.get("/sparql", query_string=asked, headers={"X-Query-Id": "my-query.1"})

@@ -19,7 +19,7 @@ from hnkg.sparql.problems import iter_kinds, slug_of
 from .conftest import ASK, BROWSER, SELECT
 
 if TYPE_CHECKING:
-    from flask.testing import FlaskClient
+    from werkzeug.test import Client as WsgiClient
 
     from hnkg.store import Query
 
@@ -155,14 +155,14 @@ def test_a_bug_shows_no_traceback_and_no_path(
     assert "X-Query-Id" in response.headers
 
 
-def test_an_unknown_address_is_404_and_told_where_the_endpoint_is(http: FlaskClient) -> None:
+def test_an_unknown_address_is_404_and_told_where_the_endpoint_is(http: WsgiClient) -> None:
     response = http.get("/query")
 
     assert response.status_code == 404
     assert "The endpoint is at /sparql" in response.text
 
 
-def test_every_kind_of_problem_has_its_own_name_status_and_page_entry(http: FlaskClient) -> None:
+def test_every_kind_of_problem_has_its_own_name_status_and_page_entry(http: WsgiClient) -> None:
     kinds = list(iter_kinds())
     page = http.get("/problems").text
 
@@ -176,7 +176,7 @@ def test_every_kind_of_problem_has_its_own_name_status_and_page_entry(http: Flas
 
 @pytest.mark.parametrize("accept", [BROWSER, "application/json", "*/*"])
 def test_answers_carry_the_security_headers_whatever_they_are(
-    http: FlaskClient, accept: str
+    http: WsgiClient, accept: str
 ) -> None:
     for address in ("/", "/sparql", f"/sparql?query={SELECT}", "/sparql?query=x", "/nope"):
         sent = http.get(address, headers={"Accept": accept}).headers

@@ -18,6 +18,7 @@ from .conftest import ASK, BROWSER, CONSTRUCT, SELECT
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+    from werkzeug.test import Client as WsgiClient
 
     from .conftest import Client
 
@@ -57,7 +58,7 @@ class Page(HTMLParser):
         return re.sub(r"\s+", " ", "".join(self.words))
 
 
-def page_of(http: FlaskClient, address: str, **query: str) -> Page:
+def page_of(http: WsgiClient, address: str, **query: str) -> Page:
     response = http.get(address, query_string=query or None, headers={"Accept": BROWSER})
     assert response.status_code == 200
     assert response.mimetype == "text/html"
@@ -120,7 +121,7 @@ def test_it_is_small_and_loads_nothing_from_elsewhere(released: FlaskClient) -> 
     assert "script" not in page.tags
 
 
-def test_other_data_get_a_page_of_their_own(http: FlaskClient) -> None:
+def test_other_data_get_a_page_of_their_own(http: WsgiClient) -> None:
     page = page_of(http, "/")
 
     assert "3 triples" in page.text
@@ -136,7 +137,7 @@ def test_a_browser_without_a_query_gets_a_form(released: FlaskClient) -> None:
     assert any(link.startswith("/sparql?query=") for link in page.links)
 
 
-def test_a_program_without_a_query_gets_no_page(http: FlaskClient) -> None:
+def test_a_program_without_a_query_gets_no_page(http: WsgiClient) -> None:
     for accept in (None, "*/*", "text/html;q=0.9, text/turtle", "text/html, */*"):
         headers = {} if accept is None else {"Accept": accept}
         assert http.get("/sparql", headers=headers).mimetype == "text/turtle"
@@ -180,7 +181,7 @@ def test_a_long_table_says_that_it_is_cut(released: FlaskClient) -> None:
     assert "the first 500 rows of" in page.text
 
 
-def test_the_dataset_of_a_page_is_that_of_its_downloads(http: FlaskClient) -> None:
+def test_the_dataset_of_a_page_is_that_of_its_downloads(http: WsgiClient) -> None:
     address = f"/sparql?query={ASK}&default-graph-uri=http://example.org/one&_external=x&_scheme=y"
     links = page_of(http, address).links
 
@@ -206,7 +207,7 @@ def test_data_can_not_put_scripts_into_a_page() -> None:
     assert "xsd:date" in page.text
 
 
-def test_a_query_can_not_put_scripts_into_a_page(http: FlaskClient) -> None:
+def test_a_query_can_not_put_scripts_into_a_page(http: WsgiClient) -> None:
     text = "ASK {} # </textarea><script>alert(1)</script>"
 
     assert "script" not in page_of(http, "/sparql", query=text).tags
@@ -221,7 +222,7 @@ def test_pages_are_sent_in_gzip_to_who_takes_it(released: FlaskClient) -> None:
 
 @pytest.mark.parametrize("address", ["/", "/sparql", "/problems", f"/sparql?query={SELECT}"])
 def test_every_page_has_a_title_a_language_and_one_main_heading(
-    http: FlaskClient, address: str
+    http: WsgiClient, address: str
 ) -> None:
     text = http.get(address, headers={"Accept": BROWSER}).text
 
@@ -245,7 +246,7 @@ def contrast(first: str, second: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-def test_colours_meet_wcag_aa_in_light_and_in_dark(http: FlaskClient) -> None:
+def test_colours_meet_wcag_aa_in_light_and_in_dark(http: WsgiClient) -> None:
     css = http.get("/assets/style.css", buffered=True).text
     schemes = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
 

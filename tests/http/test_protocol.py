@@ -16,7 +16,7 @@ from hnkg.web import create_app
 from .conftest import ASK, SELECT, small_store
 
 if TYPE_CHECKING:
-    from flask.testing import FlaskClient
+    from werkzeug.test import Client as WsgiClient
     from werkzeug.test import TestResponse
 
     from .conftest import Client, CountingStore
@@ -41,20 +41,20 @@ def test_a_query_is_answered_by_get(client: Client) -> None:
     assert response.headers["X-Row-Count"] == "2"
 
 
-def test_a_query_is_answered_by_form_post(http: FlaskClient) -> None:
+def test_a_query_is_answered_by_form_post(http: WsgiClient) -> None:
     assert boolean(http.post("/sparql", data={"query": ASK}))
 
 
-def test_a_query_is_answered_by_direct_post(http: FlaskClient) -> None:
+def test_a_query_is_answered_by_direct_post(http: WsgiClient) -> None:
     assert boolean(http.post("/sparql", data=ASK, content_type=DIRECT))
 
 
-def test_a_trailing_slash_changes_nothing_and_redirects_nobody(http: FlaskClient) -> None:
+def test_a_trailing_slash_changes_nothing_and_redirects_nobody(http: WsgiClient) -> None:
     assert boolean(http.get("/sparql/", query_string={"query": ASK}))
     assert boolean(http.post("/sparql/", data=ASK, content_type=DIRECT))
 
 
-def test_head_has_the_headers_of_get_and_no_body(http: FlaskClient) -> None:
+def test_head_has_the_headers_of_get_and_no_body(http: WsgiClient) -> None:
     got = http.get("/sparql", query_string={"query": SELECT})
     head = http.head("/sparql", query_string={"query": SELECT})
 
@@ -64,20 +64,20 @@ def test_head_has_the_headers_of_get_and_no_body(http: FlaskClient) -> None:
         assert head.headers[name] == got.headers[name]
 
 
-def test_a_direct_post_in_latin_1_is_read_as_latin_1(http: FlaskClient) -> None:
+def test_a_direct_post_in_latin_1_is_read_as_latin_1(http: WsgiClient) -> None:
     text = 'ASK { ?s ?p "ä"@en }'
     body = text.encode("iso-8859-1")
 
     assert boolean(http.post("/sparql", data=body, content_type=f"{DIRECT}; charset=iso-8859-1"))
 
 
-def test_a_form_says_its_charset(http: FlaskClient) -> None:
+def test_a_form_says_its_charset(http: WsgiClient) -> None:
     body = "query=" + quote('ASK { ?s ?p "ä"@en }'.encode("iso-8859-1"))
 
     assert boolean(http.post("/sparql", data=body, content_type=f"{FORM}; charset=iso-8859-1"))
 
 
-def test_a_charset_that_is_not_like_ascii_is_refused(http: FlaskClient) -> None:
+def test_a_charset_that_is_not_like_ascii_is_refused(http: WsgiClient) -> None:
     body = "ASK {}".encode("utf-16")
     response = http.post("/sparql", data=body, content_type=f"{DIRECT}; charset=UTF-16")
 
@@ -87,14 +87,14 @@ def test_a_charset_that_is_not_like_ascii_is_refused(http: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "rot13", "base64", "utf-8\0"])
-def test_an_unknown_charset_is_refused(http: FlaskClient, charset: str) -> None:
+def test_an_unknown_charset_is_refused(http: WsgiClient, charset: str) -> None:
     headers = {"Content-Type": f'{DIRECT}; charset="{charset}"'}
     response = http.post("/sparql", data="ASK {}", headers=headers)
 
     assert response.status_code == 415
 
 
-def test_a_body_that_is_not_utf_8_is_refused_with_its_place(http: FlaskClient) -> None:
+def test_a_body_that_is_not_utf_8_is_refused_with_its_place(http: WsgiClient) -> None:
     response = http.post("/sparql", data=b"ASK {} # \xff", content_type=DIRECT)
 
     assert response.status_code == 400
@@ -102,7 +102,7 @@ def test_a_body_that_is_not_utf_8_is_refused_with_its_place(http: FlaskClient) -
 
 
 @pytest.mark.parametrize("way", ["get", "form", "direct"])
-def test_a_byte_order_mark_is_dropped(http: FlaskClient, way: str) -> None:
+def test_a_byte_order_mark_is_dropped(http: WsgiClient, way: str) -> None:
     text = f"\ufeff{ASK}"
     response = {
         "get": lambda: http.get("/sparql", query_string={"query": text}),
@@ -113,14 +113,14 @@ def test_a_byte_order_mark_is_dropped(http: FlaskClient, way: str) -> None:
     assert boolean(response)
 
 
-def test_several_queries_in_one_request_are_refused(http: FlaskClient) -> None:
+def test_several_queries_in_one_request_are_refused(http: WsgiClient) -> None:
     response = http.get("/sparql?query=ASK%20%7B%7D&query=SELECT%20%2A%20%7B%7D")
 
     assert response.status_code == 400
     assert "2 queries" in response.text
 
 
-def test_a_query_in_the_address_and_one_in_the_body_are_several(http: FlaskClient) -> None:
+def test_a_query_in_the_address_and_one_in_the_body_are_several(http: WsgiClient) -> None:
     response = http.post("/sparql?query=ASK%7B%7D", data=ASK, content_type=DIRECT)
 
     assert response.status_code == 400
@@ -128,7 +128,7 @@ def test_a_query_in_the_address_and_one_in_the_body_are_several(http: FlaskClien
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json", "multipart/form-data"])
-def test_a_body_of_another_type_is_415(http: FlaskClient, content_type: str) -> None:
+def test_a_body_of_another_type_is_415(http: WsgiClient, content_type: str) -> None:
     response = http.post("/sparql", data="query=ASK%20%7B%7D", content_type=content_type)
 
     assert response.status_code == 415
@@ -136,14 +136,14 @@ def test_a_body_of_another_type_is_415(http: FlaskClient, content_type: str) -> 
     assert DIRECT in response.text
 
 
-def test_a_form_without_its_media_type_is_415(http: FlaskClient) -> None:
+def test_a_form_without_its_media_type_is_415(http: WsgiClient) -> None:
     response = http.post("/sparql", data=b"query=ASK%20%7B%7D")
 
     assert response.status_code == 415
     assert "no Content-Type" in response.text
 
 
-def test_a_form_without_a_query_is_400_and_says_what_it_has(http: FlaskClient) -> None:
+def test_a_form_without_a_query_is_400_and_says_what_it_has(http: WsgiClient) -> None:
     response = http.post("/sparql", data={"quer": ASK})
 
     assert response.status_code == 400
@@ -151,7 +151,7 @@ def test_a_form_without_a_query_is_400_and_says_what_it_has(http: FlaskClient) -
     assert "quer" in response.text
 
 
-def test_a_dataset_without_a_query_is_400(http: FlaskClient) -> None:
+def test_a_dataset_without_a_query_is_400(http: WsgiClient) -> None:
     response = http.get("/sparql", query_string={"default-graph-uri": "http://example.org/one"})
 
     assert response.status_code == 400
@@ -165,7 +165,7 @@ def test_an_empty_query_is_400(client: Client) -> None:
     assert "The query is empty" in response.text
 
 
-def test_the_default_graph_is_the_merge_of_those_named(http: FlaskClient) -> None:
+def test_the_default_graph_is_the_merge_of_those_named(http: WsgiClient) -> None:
     ask = "ASK { ?a ?in <http://example.org/one>, <http://example.org/two> }"
     graphs = ["http://example.org/one", "http://example.org/two"]
 
@@ -176,7 +176,7 @@ def test_the_default_graph_is_the_merge_of_those_named(http: FlaskClient) -> Non
     assert not boolean(one)
 
 
-def test_a_named_graph_of_the_request_leaves_the_default_graph_empty(http: FlaskClient) -> None:
+def test_a_named_graph_of_the_request_leaves_the_default_graph_empty(http: WsgiClient) -> None:
     named = {"named-graph-uri": "http://example.org/one"}
 
     assert not boolean(http.get("/sparql", query_string={"query": ASK, **named}))
@@ -184,7 +184,7 @@ def test_a_named_graph_of_the_request_leaves_the_default_graph_empty(http: Flask
     assert boolean(http.get("/sparql", query_string={"query": inside, **named}))
 
 
-def test_the_dataset_of_the_request_replaces_from(http: FlaskClient) -> None:
+def test_the_dataset_of_the_request_replaces_from(http: WsgiClient) -> None:
     ask = "ASK FROM <http://example.org/two> { <http://example.org/b> ?in ?graph }"
     one = {"query": ask, "default-graph-uri": "http://example.org/one"}
 
@@ -193,7 +193,7 @@ def test_the_dataset_of_the_request_replaces_from(http: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("content_type", [FORM, DIRECT])
-def test_a_post_may_name_its_dataset_in_the_address(http: FlaskClient, content_type: str) -> None:
+def test_a_post_may_name_its_dataset_in_the_address(http: WsgiClient, content_type: str) -> None:
     ask = "ASK { <http://example.org/b> ?in ?graph }"
     body = f"query={quote(ask)}" if content_type == FORM else ask
     address = f"/sparql?default-graph-uri={quote('http://example.org/one')}"
@@ -201,31 +201,31 @@ def test_a_post_may_name_its_dataset_in_the_address(http: FlaskClient, content_t
     assert not boolean(http.post(address, data=body, content_type=content_type))
 
 
-def test_an_unknown_graph_is_an_empty_one(http: FlaskClient) -> None:
+def test_an_unknown_graph_is_an_empty_one(http: WsgiClient) -> None:
     asked = {"query": ASK, "default-graph-uri": "http://example.org/nowhere"}
 
     assert not boolean(http.get("/sparql", query_string=asked))
 
 
-def test_an_empty_graph_name_is_no_graph_name(http: FlaskClient) -> None:
+def test_an_empty_graph_name_is_no_graph_name(http: WsgiClient) -> None:
     """Forms in the wild send the field although it was left empty."""
     assert boolean(http.get("/sparql", query_string={"query": ASK, "default-graph-uri": ""}))
 
 
-def test_a_relative_graph_name_is_400(http: FlaskClient) -> None:
+def test_a_relative_graph_name_is_400(http: WsgiClient) -> None:
     response = http.get("/sparql", query_string={"query": ASK, "default-graph-uri": "one"})
 
     assert response.status_code == 400
     assert "default-graph-uri='one'" in response.text
 
 
-def test_unknown_parameters_are_ignored(http: FlaskClient) -> None:
+def test_unknown_parameters_are_ignored(http: WsgiClient) -> None:
     asked = {"query": ASK, "debug": "on", "maxrows": "10", "should-sponge": ""}
 
     assert boolean(http.get("/sparql", query_string=asked))
 
 
-def test_blanks_around_the_names_of_parameters_are_dropped(http: FlaskClient) -> None:
+def test_blanks_around_the_names_of_parameters_are_dropped(http: WsgiClient) -> None:
     assert boolean(http.get(f"/sparql?query%20={quote(ASK)}&using-graph-uri%20=x"))
 
 
@@ -264,21 +264,21 @@ def test_a_query_longer_than_the_limit_is_413() -> None:
         assert "108 bytes long, and this server takes 100" in response.text
 
 
-def test_a_body_that_no_query_can_need_is_not_read(http: FlaskClient) -> None:
+def test_a_body_that_no_query_can_need_is_not_read(http: WsgiClient) -> None:
     response = http.post("/sparql", data=b"x" * 1_000_000, content_type=DIRECT)
 
     assert response.status_code == 413
 
 
 @pytest.mark.parametrize("name", ["update", "update "])
-def test_an_update_is_refused_and_told_why(http: FlaskClient, name: str) -> None:
+def test_an_update_is_refused_and_told_why(http: WsgiClient, name: str) -> None:
     response = http.post("/sparql", data={name: "DROP ALL"})
 
     assert response.status_code == 403
     assert "only reads" in response.text
 
 
-def test_a_direct_update_is_refused_and_told_why(http: FlaskClient) -> None:
+def test_a_direct_update_is_refused_and_told_why(http: WsgiClient) -> None:
     response = http.post("/sparql", data="DROP ALL", content_type="application/sparql-update")
 
     assert response.status_code == 403
@@ -302,14 +302,14 @@ def test_service_is_refused_and_told_how_to_federate(client: Client) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_other_methods_are_405_and_told_which_are_taken(http: FlaskClient, method: str) -> None:
+def test_other_methods_are_405_and_told_which_are_taken(http: WsgiClient, method: str) -> None:
     response = http.open("/sparql", method=method, query_string={"query": ASK})
 
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
-def test_scripts_of_other_sites_may_ask(http: FlaskClient) -> None:
+def test_scripts_of_other_sites_may_ask(http: WsgiClient) -> None:
     preflight = http.options(
         "/sparql",
         headers={
@@ -335,7 +335,7 @@ def test_scripts_of_other_sites_may_read_errors(client: Client) -> None:
     assert client.query("SELEC").headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_gzip_body_is_unpacked(http: FlaskClient) -> None:
+def test_a_gzip_body_is_unpacked(http: WsgiClient) -> None:
     response = http.post(
         "/sparql",
         data=gzip.compress(ASK.encode()),
@@ -346,7 +346,7 @@ def test_a_gzip_body_is_unpacked(http: FlaskClient) -> None:
     assert boolean(response)
 
 
-def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(http: FlaskClient) -> None:
+def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(http: WsgiClient) -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     assert len(bomb) < 100_000
     response = http.post(
@@ -357,7 +357,7 @@ def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(http: FlaskClient) ->
 
 
 @pytest.mark.parametrize("body", [b"ASK {}", gzip.compress(ASK.encode())[:-9]])
-def test_a_broken_gzip_body_is_400(http: FlaskClient, body: bytes) -> None:
+def test_a_broken_gzip_body_is_400(http: WsgiClient, body: bytes) -> None:
     response = http.post(
         "/sparql", data=body, content_type=DIRECT, headers={"Content-Encoding": "gzip"}
     )
@@ -366,7 +366,7 @@ def test_a_broken_gzip_body_is_400(http: FlaskClient, body: bytes) -> None:
     assert "gzip" in response.text
 
 
-def test_a_body_in_an_unknown_coding_is_415_and_told_which_are_taken(http: FlaskClient) -> None:
+def test_a_body_in_an_unknown_coding_is_415_and_told_which_are_taken(http: WsgiClient) -> None:
     response = http.post(
         "/sparql", data=b"?", content_type=DIRECT, headers={"Content-Encoding": "compress"}
     )
@@ -386,7 +386,7 @@ def test_a_body_in_an_unknown_coding_is_415_and_told_which_are_taken(http: Flask
     ],
 )
 def test_a_broken_address_is_400_and_told_where(
-    http: FlaskClient, query_string: str, said: str
+    http: WsgiClient, query_string: str, said: str
 ) -> None:
     response = http.get(f"/sparql?{query_string}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from hnkg.namespaces import load_prefixes
 from hnkg.queries import load_queries
@@ -18,7 +18,7 @@ from hnkg.web.answering import Answering
 from hnkg.web.cache import ResultCache
 from hnkg.web.endpoint import build_endpoint
 from hnkg.web.examples import gather_examples
-from hnkg.web.front import CachingFront
+from hnkg.web.front import Front
 from hnkg.web.health import build_health
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
@@ -58,7 +58,7 @@ def create_app(settings: Settings, store: TripleStore, answering: Answering | No
 def create_wsgi(settings: Settings, store: TripleStore) -> WSGIApplication:
     """Return the application with the result cache in front of it."""
     answering = build_answering(settings, store)
-    return CachingFront(create_app(settings, store, answering), answering)
+    return Front(create_app(settings, store, answering), answering)
 
 
 def build_answering(settings: Settings, store: TripleStore) -> Answering:
@@ -68,11 +68,13 @@ def build_answering(settings: Settings, store: TripleStore) -> Answering:
 
 def _finish(response: Response) -> Response:
     """Add what all answers have in common; code what is not coded yet; leave out what is known."""
+    if g.get("is_complete"):
+        return response  # a result, made complete once for everybody who asks for it
     for name, value in (*headers.SECURITY, *headers.CORS):
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers.extend(headers.PREFLIGHT)
-    if "X-Cache" not in response.headers and not response.direct_passthrough:
+    if not response.direct_passthrough:
         _code(response)
         if response.status_code == HTTPStatus.OK:
             response.make_conditional(request)

@@ -5,43 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, g, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from hnkg import formats
 from hnkg.errors import BadRequestError, NotFoundError
-from hnkg.sparql.bodies import decode_body, too_large
 from hnkg.sparql.description import describe_service, serialize_description
-from hnkg.sparql.negotiation import negotiate, negotiate_query, prefers_html
-from hnkg.sparql.request import BareRequest, QueryRequest, RawRequest, parse_request
-from hnkg.store import Query
+from hnkg.sparql.negotiation import negotiate
 from hnkg.web import headers, pages
-from hnkg.web.front import KEY_IN_ENVIRON
+from hnkg.web.exchange import Reader, compose
+from hnkg.web.front import EXCHANGE, FAILURE
 from hnkg.web.overview import describe_data
 
 if TYPE_CHECKING:
-    from hnkg.sparql.request import Limits
-    from hnkg.web.answering import Answering, Reply
+    from hnkg.web.answering import Answering
     from hnkg.web.examples import Examples
-
-_ANYTHING = (*formats.BOOLEAN, *formats.GRAPH)
+    from hnkg.web.exchange import Exchange
 
 
 def build_endpoint(answering: Answering, examples: Examples) -> Blueprint:
     """Return the routes of the endpoint."""
     endpoint = Blueprint("sparql", __name__)
+    reader = Reader(answering.limits)
 
     @endpoint.route("/sparql", methods=["GET", "POST"])
     def query() -> Response:
-        accept = request.headers.get("Accept")
-        asked = parse_request(_raw_request(answering.limits), answering.limits)
-        if isinstance(asked, BareRequest):
-            if prefers_html(accept, formats.GRAPH, asked.hints):
+        exchange = _exchange(reader)
+        if exchange.query is None:
+            if exchange.wants_page:
                 return pages.render_form(answering, examples)
-            return _description(answering, accept, asked.hints)
-        if prefers_html(accept, _ANYTHING, asked.hints):
-            return pages.render_result(answering, _query(asked, formats.Formats()), examples)
-        wanted = _query(asked, negotiate_query(accept, asked.hints))
-        return _sent(answering.reply(wanted, request.headers.get("Accept-Encoding")), wanted)
+            return _description(answering, exchange.hints)
+        if exchange.wants_page:
+            return pages.render_result(answering, exchange.query, examples)
+        reply = answering.reply(exchange.query, request.headers.get("Accept-Encoding"))
+        status, described, body = compose(request.environ, exchange.query.query_id, reply)
+        g.is_complete = True
+        return Response(body, status, described)
 
     @endpoint.post("/sparql/cancel")
     def cancel() -> Response:
@@ -64,49 +61,22 @@ def build_endpoint(answering: Answering, examples: Examples) -> Blueprint:
     return endpoint
 
 
-def _raw_request(limits: Limits) -> RawRequest:
-    if request.method != "POST":
-        return RawRequest("GET", request.query_string)
-    try:
-        body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise too_large(limits.body_bytes) from None
-    coding = request.headers.get("Content-Encoding", "")
-    return RawRequest(
-        "POST",
-        request.query_string,
-        request.headers.get("Content-Type", ""),
-        decode_body(body, coding, limits.body_bytes),
-    )
+def _exchange(reader: Reader) -> Exchange:
+    """Return the request, read here or in front; an error that was met there is met again."""
+    exchange: Exchange | None = request.environ.get(EXCHANGE)
+    failure: Exception | None = request.environ.get(FAILURE)
+    if exchange is not None and exchange.query is not None:
+        g.query_id = exchange.query.query_id
+    if failure is not None:
+        raise failure
+    if exchange is None:
+        exchange = reader.read(request.environ)
+        g.query_id = exchange.query.query_id if exchange.query else ""
+    return exchange
 
 
-def _query(asked: QueryRequest, chosen: formats.Formats) -> Query:
-    g.query_id = headers.query_id_of(request.headers.get("X-Query-Id"))
-    return Query(
-        text=asked.text,
-        formats=chosen,
-        dataset=asked.dataset,
-        timeout_s=asked.timeout_s,
-        query_id=g.query_id,
-        client=request.remote_addr or "",
-    )
-
-
-def _sent(reply: Reply, query: Query) -> Response:
-    if reply.key is not None:
-        request.environ[KEY_IN_ENVIRON] = reply.key
-    may_hold = request.method != "POST" and reply.state != "bypass"
-    if may_hold and headers.is_current(reply.result.etag, request.headers.get("If-None-Match")):
-        described = headers.result_headers(
-            reply.result, query.query_id, reply.state, with_body=False
-        )
-        return Response(status=304, headers=described)
-    described = headers.result_headers(reply.result, query.query_id, reply.state, with_body=True)
-    return Response(reply.result.body, headers=described)
-
-
-def _description(answering: Answering, accept: str | None, hints: tuple[str, ...]) -> Response:
-    chosen = negotiate(accept, formats.GRAPH, hints)
+def _description(answering: Answering, hints: tuple[str, ...]) -> Response:
+    chosen = negotiate(request.headers.get("Accept"), formats.GRAPH, hints)
     address = url_for("sparql.query", _external=True)
     try:
         triples = describe_service(describe_data(answering, address))

@@ -1,7 +1,8 @@
-"""Answer requests seen before without waking the application.
+"""Answer programs before the application is asked.
 
 A request that is the same, byte for byte in everything that matters, has the same answer for as
-long as the data are the same. This is plain WSGI: a dictionary look-up instead of a framework.
+long as the data are the same: it is a dictionary look-up. A query seen for the first time is read,
+evaluated and sent in plain WSGI. Pages, descriptions and errors are the application's.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from hnkg.errors import BadRequestError
 from hnkg.web import headers
+from hnkg.web.answering import Reply
 from hnkg.web.cache import digest_of
+from hnkg.web.exchange import Reader, compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
     from hnkg.web.answering import Answering
 
 PATHS: Final = frozenset({"/sparql", "/sparql/"})
+_METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 
-#: Where the application leaves the key of the result it sent.
-KEY_IN_ENVIRON: Final = "hnkg.result_key"
+#: Where the application finds the request that was read, or the error that it met.
+EXCHANGE: Final = "hnkg.exchange"
+FAILURE: Final = "hnkg.failure"
 
 _LONGEST_BODY_BYTES: Final = 64 * 1024
 _ASKED: Final = (
@@ -34,50 +38,55 @@ _ASKED: Final = (
 )
 
 
-class CachingFront:
+class Front:
     """A WSGI application in front of another.
 
     Args:
-        application: asked whenever the answer is not at hand.
-        answering: whose cache is looked into.
+        application: asked whenever the answer is not a result.
+        answering: evaluates, and remembers.
     """
 
     def __init__(self, application: WSGIApplication, answering: Answering) -> None:
         self._application, self._answering = application, answering
+        self._reader = Reader(answering.limits)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, as WSGI has it."""
-        alias = self._alias(environ)
-        if alias is None:
-            return self._application(environ, start_response)
-        found = self._answering.cache.recall(alias)
-        if found is not None:
+        if environ.get("PATH_INFO") in PATHS and environ["REQUEST_METHOD"] in _METHODS:
             try:
-                query_id = headers.query_id_of(environ.get("HTTP_X_QUERY_ID"))
-            except BadRequestError:
-                return self._application(environ, start_response)  # it says why
-            method = environ["REQUEST_METHOD"]
-            if method != "POST" and headers.is_current(
-                found.etag, environ.get("HTTP_IF_NONE_MATCH")
-            ):
-                start_response(
-                    "304 Not Modified",
-                    headers.result_headers(found, query_id, "hit", with_body=False),
-                )
-                return []
-            start_response("200 OK", headers.result_headers(found, query_id, "hit", with_body=True))
-            return [] if method == "HEAD" else [found.body]
-        answer = self._application(environ, start_response)
-        if (key := environ.get(KEY_IN_ENVIRON)) is not None:
-            self._answering.cache.remember(alias, key)
-        return answer
+                sent = self._sent(environ, start_response)
+            except Exception as error:  # noqa: BLE001 (the application sends it, and logs it)
+                environ[FAILURE] = error
+            else:
+                if sent is not None:
+                    return sent
+        return self._application(environ, start_response)
+
+    def _sent(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
+        """Send a result; none when something else is asked for.
+
+        Raises:
+            RequestError: as the reader and the store give it.
+        """
+        alias = self._alias(environ)
+        found = None if alias is None else self._answering.cache.recall(alias)
+        if found is not None:
+            query_id = headers.query_id_of(environ.get("HTTP_X_QUERY_ID"))
+            return _send(environ, start_response, query_id, Reply(found, "hit", None))
+        exchange = self._reader.read(environ)
+        environ[EXCHANGE] = exchange
+        if exchange.wants_page or exchange.query is None:
+            return None
+        reply = self._answering.reply(exchange.query, environ.get("HTTP_ACCEPT_ENCODING"))
+        if alias is not None and reply.key is not None:
+            self._answering.cache.remember(alias, reply.key)
+        return _send(environ, start_response, exchange.query.query_id, reply)
 
     def _alias(self, environ: WSGIEnvironment) -> bytes | None:
-        """Return a key of the request; none when it cannot be one for a kept result."""
-        method = environ["REQUEST_METHOD"]
-        if environ.get("PATH_INFO") not in PATHS or method not in {"GET", "HEAD", "POST"}:
-            return None
-        body = b""
+        """Return a key of the request; none when its body is too long to be one."""
+        method, body = environ["REQUEST_METHOD"], b""
         if method == "POST":
             length = environ.get("CONTENT_LENGTH") or ""
             if not length.isdecimal() or int(length) > _LONGEST_BODY_BYTES:
@@ -90,3 +99,11 @@ class CachingFront:
             body,
             *(environ.get(name) or "" for name in _ASKED),
         )
+
+
+def _send(
+    environ: WSGIEnvironment, start_response: StartResponse, query_id: str, reply: Reply
+) -> list[bytes]:
+    status, described, body = compose(environ, query_id, reply)
+    start_response(f"{status.value} {status.phrase}", described)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

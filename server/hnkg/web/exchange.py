@@ -1,0 +1,119 @@
+"""Read a request to the endpoint and send the result, in plain WSGI.
+
+The application and the front before it share this: a query that needs no page and meets no error
+is read, answered and sent without a framework.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wsgi import get_input_stream
+
+from hnkg import formats
+from hnkg.sparql.bodies import decode_body, too_large
+from hnkg.sparql.negotiation import negotiate_query, prefers_html
+from hnkg.sparql.request import BareRequest, QueryRequest, RawRequest, parse_request
+from hnkg.store import Query
+from hnkg.web import headers
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
+    from hnkg.sparql.request import Limits
+    from hnkg.web.answering import Reply
+
+_ANYTHING: Final = (*formats.BOOLEAN, *formats.GRAPH)
+_REMEMBERED_HEADERS: Final = 256
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request to the endpoint, understood.
+
+    Args:
+        wants_page: whether a browser asks, for a page.
+        query: what to evaluate; none when the endpoint itself is asked for.
+        hints: names of formats, for the description of the endpoint.
+    """
+
+    wants_page: bool
+    query: Query | None = None
+    hints: tuple[str, ...] = ()
+
+
+class Reader:
+    """Reads requests.
+
+    Args:
+        limits: what one request may ask for.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        # A client sends the same header each time: what it means is worked out once.
+        self._negotiate = lru_cache(_REMEMBERED_HEADERS)(negotiate_query)
+        self._prefers_html = lru_cache(_REMEMBERED_HEADERS)(prefers_html)
+
+    def read(self, environ: WSGIEnvironment) -> Exchange:
+        """Understand a request.
+
+        Raises:
+            RequestError: it breaks the protocol, or nothing it accepts can be made.
+        """
+        asked = parse_request(self._raw(environ), self._limits)
+        accept = environ.get("HTTP_ACCEPT")
+        if isinstance(asked, BareRequest):
+            wants_page = self._prefers_html(accept, formats.GRAPH, asked.hints)
+            return Exchange(wants_page, hints=asked.hints)
+        if self._prefers_html(accept, _ANYTHING, asked.hints):
+            return Exchange(wants_page=True, query=_query(environ, asked, formats.Formats()))
+        chosen = self._negotiate(accept, asked.hints)
+        return Exchange(wants_page=False, query=_query(environ, asked, chosen))
+
+    def _raw(self, environ: WSGIEnvironment) -> RawRequest:
+        # WSGI hands over bytes as characters of the same numbers.
+        query_string = environ.get("QUERY_STRING", "").encode("latin-1")
+        if environ["REQUEST_METHOD"] != "POST":
+            return RawRequest("GET", query_string)
+        most_bytes = self._limits.body_bytes
+        try:
+            body = get_input_stream(environ, max_content_length=most_bytes).read()
+        except RequestEntityTooLarge:
+            raise too_large(most_bytes) from None
+        return RawRequest(
+            "POST",
+            query_string,
+            environ.get("CONTENT_TYPE") or "",
+            decode_body(body, environ.get("HTTP_CONTENT_ENCODING") or "", most_bytes),
+        )
+
+
+def compose(
+    environ: WSGIEnvironment, query_id: str, reply: Reply
+) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
+    """Return status, headers and body of the answer with a result; HEAD leaves the body out."""
+    is_known = (
+        environ["REQUEST_METHOD"] != "POST"
+        and reply.state != "bypass"
+        and headers.is_current(reply.result.etag, environ.get("HTTP_IF_NONE_MATCH"))
+    )
+    described = headers.result_headers(reply.result, query_id, reply.state, with_body=not is_known)
+    if is_known:
+        return HTTPStatus.NOT_MODIFIED, described, b""
+    return HTTPStatus.OK, described, reply.result.body
+
+
+def _query(environ: WSGIEnvironment, asked: QueryRequest, chosen: formats.Formats) -> Query:
+    return Query(
+        text=asked.text,
+        formats=chosen,
+        dataset=asked.dataset,
+        timeout_s=asked.timeout_s,
+        query_id=headers.query_id_of(environ.get("HTTP_X_QUERY_ID")),
+        client=environ.get("REMOTE_ADDR") or "",
+    )
