@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -268,6 +269,40 @@ def test_a_body_that_no_query_can_need_is_not_read(http: WsgiClient) -> None:
     response = http.post("/sparql", data=b"x" * 1_000_000, content_type=DIRECT)
 
     assert response.status_code == 413
+
+
+def chunked(http: WsgiClient, body: bytes) -> TestResponse:
+    """Post a body whose length is not announced."""
+    return http.post(
+        "/sparql",
+        input_stream=io.BytesIO(body),
+        content_type=DIRECT,
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+
+
+def test_a_body_in_chunks_is_read(http: WsgiClient) -> None:
+    assert boolean(chunked(http, ASK.encode()))
+
+
+def test_a_long_body_in_chunks_is_refused_and_never_cut(http: WsgiClient) -> None:
+    """What is left of a cut query may be a query too."""
+    response = chunked(http, ASK.encode() + b" " * 2_000_000)
+
+    assert response.status_code == 413
+    assert "The body of the request is larger" in response.text
+
+
+def test_a_body_shorter_than_announced_is_refused(http: WsgiClient) -> None:
+    response = http.post(
+        "/sparql",
+        input_stream=io.BytesIO(ASK.encode()),
+        content_type=DIRECT,
+        environ_overrides={"CONTENT_LENGTH": str(len(ASK) + 10)},
+    )
+
+    assert response.status_code == 400
+    assert f"ends after {len(ASK)} of the {len(ASK) + 10} bytes" in response.text
 
 
 @pytest.mark.parametrize("name", ["update", "update "])

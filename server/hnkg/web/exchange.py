@@ -11,11 +11,11 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wsgi import get_input_stream
+from werkzeug.sansio.utils import get_content_length
 
 from hnkg import formats
-from hnkg.sparql.bodies import decode_body, too_large
+from hnkg.errors import BadRequestError
+from hnkg.sparql.bodies import check_size, decode_body, too_large
 from hnkg.sparql.negotiation import negotiate_query, prefers_html
 from hnkg.sparql.request import BareRequest, QueryRequest, RawRequest, parse_request
 from hnkg.store import Query
@@ -81,16 +81,38 @@ class Reader:
         if environ["REQUEST_METHOD"] != "POST":
             return RawRequest("GET", query_string)
         most_bytes = self._limits.body_bytes
-        try:
-            body = get_input_stream(environ, max_content_length=most_bytes).read()
-        except RequestEntityTooLarge:
-            raise too_large(most_bytes) from None
+        coding = environ.get("HTTP_CONTENT_ENCODING") or ""
         return RawRequest(
             "POST",
             query_string,
             environ.get("CONTENT_TYPE") or "",
-            decode_body(body, environ.get("HTTP_CONTENT_ENCODING") or "", most_bytes),
+            decode_body(read_body(environ, most_bytes), coding, most_bytes),
         )
+
+
+def read_body(environ: WSGIEnvironment, most_bytes: int) -> bytes:
+    """Return the whole body of a request.
+
+    Raises:
+        BadRequestError: it ends before the length that the request says.
+        RequestTooLargeError: it is longer than ``most_bytes``; no more than that is read.
+    """
+    length = get_content_length(
+        environ.get("CONTENT_LENGTH"), environ.get("HTTP_TRANSFER_ENCODING")
+    )
+    if length is not None and length > most_bytes:
+        raise too_large(most_bytes)
+    if length is None and not environ.get("wsgi.input_terminated"):
+        return b""
+    wanted = most_bytes + 1 if length is None else length
+    body = bytearray()
+    while len(body) < wanted and (part := environ["wsgi.input"].read(wanted - len(body))):
+        body += part
+    if length is not None and len(body) < length:
+        raise BadRequestError(
+            f"The body of the request ends after {len(body)} of the {length} bytes announced."
+        )
+    return check_size(bytes(body), most_bytes)
 
 
 def compose(

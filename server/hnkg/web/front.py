@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from hnkg.web import headers
 from hnkg.web.answering import Reply
 from hnkg.web.cache import digest_of
-from hnkg.web.exchange import Reader, compose
+from hnkg.web.exchange import Reader, compose, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +91,7 @@ class Front:
             length = environ.get("CONTENT_LENGTH") or ""
             if not length.isdecimal() or int(length) > _LONGEST_BODY_BYTES:
                 return None
-            body = environ["wsgi.input"].read(int(length))
+            body = read_body(environ, _LONGEST_BODY_BYTES)
             environ["wsgi.input"] = io.BytesIO(body)
         return digest_of(
             self._answering.store.digest(),
