@@ -88,6 +88,18 @@ def test_it_names_the_host_that_was_asked(http: WsgiClient) -> None:
     assert endpoint == {"http://kg.example:8080/sparql"}
 
 
+@pytest.mark.parametrize("host", ["", "a b<c", '"><script>'])
+def test_without_a_usable_host_there_is_nothing_to_describe(http: WsgiClient, host: str) -> None:
+    response = http.get("/sparql", headers={"Host": host})
+
+    assert response.status_code == 400
+    assert "no usable Host header" in response.text
+    assert http.get("/sparql?query=ASK{}", headers={"Host": host}).status_code == 200
+    page = http.get("/", headers={"Host": host, "Accept": "text/html"})
+    assert page.status_code == 200
+    assert "<script" not in page.text
+
+
 def test_unknown_parameters_leave_the_endpoint_bare(http: WsgiClient) -> None:
     assert http.get("/sparql?nocache=1").mimetype == "text/turtle"
 

@@ -162,6 +162,12 @@ def test_an_unknown_address_is_404_and_told_where_the_endpoint_is(http: WsgiClie
     assert "The endpoint is at /sparql" in response.text
 
 
+def test_control_characters_of_an_address_are_not_sent_back(http: WsgiClient) -> None:
+    text = http.get("/%00%1b[31m%ff").text
+
+    assert not any(ord(character) < 32 and character != "\n" for character in text)
+
+
 def test_every_kind_of_problem_has_its_own_name_status_and_page_entry(http: WsgiClient) -> None:
     kinds = list(iter_kinds())
     page = http.get("/problems").text

@@ -77,13 +77,12 @@ def _exchange(reader: Reader) -> Exchange:
 
 def _description(answering: Answering, hints: tuple[str, ...]) -> Response:
     chosen = negotiate(request.headers.get("Accept"), formats.GRAPH, hints)
-    address = url_for("sparql.query", _external=True)
-    try:
-        triples = describe_service(describe_data(answering, address))
-    except ValueError:
+    if not request.host:
         raise BadRequestError(
-            f"The Host header makes no address of this endpoint: {request.host!r}."
-        ) from None
+            "The request has no usable Host header, so this endpoint has no address to describe."
+        )
+    address = url_for("sparql.query", _external=True)
+    triples = describe_service(describe_data(answering, address))
     response = Response(
         serialize_description(triples, chosen),
         content_type=chosen.content_type,

@@ -38,7 +38,7 @@ def build_pages(answering: Answering, examples: Examples) -> Blueprint:
             facts=_by_relation(facts),
             examples=examples.own if facts else examples.general,
             triple_count=answering.store.triple_count(),
-            endpoint=url_for("sparql.query", _external=True),
+            endpoint=url_for("sparql.query", _external=bool(request.host)),
         )
 
     return pages

@@ -100,9 +100,10 @@ def register_handlers(app: Flask) -> None:
 
 
 def _framework_problem(error: HTTPException, status: int) -> Problem:
+    path = "".join(c if c.isprintable() else "\ufffd" for c in request.path)
     details = {
-        404: f"Nothing is at {request.path}. The endpoint is at {url_for('sparql.query')}.",
-        405: f"{request.path} does not take {request.method}.",
+        404: f"Nothing is at {path}. The endpoint is at {url_for('sparql.query')}.",
+        405: f"{path} does not take {request.method}.",
     }
     slug = error.name.lower().replace(" ", "-")
     return Problem(slug, status, error.name, details.get(status, error.description or error.name))
