@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from hnkg.release import make_release, write_release
 from hnkg.resources import FOLDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(scope="session")
@@ -24,13 +25,22 @@ def checkout() -> Path:
     return Path(__file__).resolve().parents[1]
 
 
-@pytest.fixture
-def data_copy(checkout: Path, tmp_path: Path) -> Path:
-    """Return a copy of the four data folders, to be changed at will."""
-    root = tmp_path / "copy"
+@pytest.fixture(scope="session")
+def fresh_data(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the four data folders with a release made now; not to be changed."""
+    root = tmp_path_factory.mktemp("fresh")
     for folder in FOLDERS:
         shutil.copytree(checkout / folder, root / folder)
+    write_release(make_release(root, validate=False), root)
     return root
+
+
+@pytest.fixture
+def data_copy(fresh_data: Path, tmp_path: Path) -> Iterator[Path]:
+    """Give a copy of the four data folders with a fresh release, to be changed at will."""
+    root = shutil.copytree(fresh_data, tmp_path / "copy")
+    yield root
+    shutil.rmtree(root)  # some megabytes each, and there are many
 
 
 @pytest.fixture(scope="session")

@@ -140,6 +140,9 @@ def _check_id(row: Row, sentence: Unit, lines: dict[str, int]) -> None:
 
 
 def _check_cues(row: Row) -> None:
+    polarity = row.choice("polarity", get_args(Polarity))
+    modality = row.choice("modality", get_args(Modality))
+    explicitness = row.choice("explicitness", get_args(Explicitness))
     for column in ("hedge_cues", "negation_cues", "norm_cues"):
         for cue in row.items(column):
             if not re.search(rf"(?<!\w){re.escape(cue)}(?!\w)", row["quote"]):
@@ -147,13 +150,13 @@ def _check_cues(row: Row) -> None:
                     f"{column}: {cue!r} is not in the quote {row['quote']!r}.",
                     "Copy the word as it stands there, or widen the quote.",
                 )
-    implied = row["explicitness"] == "implied"  # the curator's reading needs no word for it
+    implied = explicitness == "implied"  # the curator's reading needs no word for it
     wanted = {
-        "hedge_cues": row["modality"] in {"believed", "possible", "prospective"},
-        "negation_cues": row["polarity"] == "denied",
-        "norm_cues": row["modality"] == "normative",
+        "hedge_cues": modality in {"believed", "possible", "prospective"},
+        "negation_cues": polarity == "denied",
+        "norm_cues": modality == "normative",
     }
-    claimed = f"the claim is {row['polarity']} and {row['modality']}"
+    claimed = f"the claim is {polarity} and {modality}"
     for column, needed in wanted.items():
         if needed and not row[column] and not implied:
             raise row.error(

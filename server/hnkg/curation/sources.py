@@ -42,6 +42,8 @@ KINDS: Final = (
     "disclaimer",
     "credits",
 )
+#: How many characters more than a quote the nearest words may have.
+SLACK: Final = 16
 #: S and a number for a sentence, N and a number for every other unit.
 UNIT_ID: Final = re.compile(r"(?P<letter>[SN])[0-9]{2}")
 
@@ -194,13 +196,23 @@ def where_is(quote: str, text: str) -> str:
         at = text.find(quote, at + 1)
     if places:
         return f"These words stand at {', '.join(places[:5])}."
-    match = difflib.SequenceMatcher(None, text, quote, autojunk=False)
-    block = match.find_longest_match()
-    start = max(0, block.a - block.b)
-    end = min(len(text), start + len(quote))
+    if not set(quote) & set(text):
+        return "Nothing like it stands in the article. Copy the words exactly as it has them."
+    start, end = _nearest(quote, text)
     near = text[start:end]
-    if unicodedata.normalize("NFKC", quote) == near:
+    if unicodedata.normalize("NFKC", quote) == unicodedata.normalize("NFKC", near):
         return f"At {start}-{end} the article writes it with other letters: {near!r}."
     return (
         f"Nearest words at {start}-{end}: {near!r}. Copy the words exactly as the article has them."
     )
+
+
+def _nearest(quote: str, text: str) -> tuple[int, int]:
+    """Return where the words most like a quote begin and end: around the longest common part."""
+    longest = difflib.SequenceMatcher(None, text, quote, autojunk=False).find_longest_match()
+    start = max(0, longest.a - longest.b)
+    around = text[start : start + len(quote) + SLACK]
+    blocks = difflib.SequenceMatcher(None, around, quote, autojunk=False).get_matching_blocks()
+    last = blocks[-2]  # the last one is always empty
+    end = start + last.a + len(quote) - last.b
+    return start, min(end, len(text))

@@ -1,0 +1,679 @@
+"""``hnkg build`` as a curator meets it: every mistake is named, and costs nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hnkg.release import ONTOLOGY, RELEASE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+CLAIMS = "graph_data/curated/claims.tsv"
+ENTITIES = "graph_data/curated/entities.tsv"
+UNITS = "graph_data/curated/units.tsv"
+STRUCTURES = "graph_data/curated/structures.tsv"
+SOURCES = "graph_data/curated/sources.tsv"
+DATASET = "graph_data/curated/dataset.toml"
+ARTICLE = "graph_data/sources/wikimd-hnk.txt"
+CORE = "ontology/core.ttl"
+PREFIXES = "ontology/prefixes.ttl"
+RELATIONS = "ontology/relations.tsv"
+MAPPINGS = "ontology/mappings.sssom.tsv"
+DIRECT = "queries/rules/direct.rq"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One slip of a curator's hand, and what the build says to it.
+
+    Args:
+        path: the file that is changed.
+        found: text of that file; its first occurrence is replaced.
+        typed: what takes its place.
+        says: parts of the message: what was found and what to do.
+        where: the file that the message names, when it is another one.
+        line_of: text of the line that the message names, when it is another than ``found``.
+    """
+
+    path: str
+    found: str
+    typed: str
+    says: tuple[str, ...]
+    where: str = ""
+    line_of: str = ""
+
+
+FAULTS = {
+    "one character changed in a quote": Fault(
+        CLAIMS,
+        "\tIt does not have significant affinity for",
+        "\tIt does not have significant afinity for",
+        ("is not at 869-928", "Nearest words at 869-928: 'It does not have significant affinity"),
+    ),
+    "a curly apostrophe in a quote": Fault(
+        CLAIMS,
+        "\tHNK's antidepressant and analgesic effects\t",
+        "\tHNK\u2019s antidepressant and analgesic effects\t",
+        ("Nearest words at 1048-1090",),
+    ),
+    "one offset shifted": Fault(
+        CLAIMS, "\t869\t928\t", "\t870\t928\t", ("is not at 870-928", "stand at 869-928.")
+    ),
+    "an offset that is no number": Fault(
+        CLAIMS, "\t869\t928\t", "\t869\t9z8\t", ("quote_end: '9z8'", "Write digits only")
+    ),
+    "a cue word removed from its cell": Fault(
+        CLAIMS,
+        "\tis believed to\t",
+        "\t\t",
+        ("hedge_cues is empty, but the claim is affirmed and believed", "Copy the word"),
+    ),
+    "a cue word that the quote does not have": Fault(
+        CLAIMS,
+        "\tis believed to\t",
+        "\tis thought to\t",
+        ("hedge_cues: 'is thought to' is not in the quote", "Copy the word as it stands there"),
+    ),
+    "half a word as a cue": Fault(
+        CLAIMS, "\tpotential\t", "\tpotent\t", ("hedge_cues: 'potent' is not in the quote",)
+    ),
+    "a denial without its word": Fault(
+        CLAIMS,
+        "\tdoes not\t",
+        "\t\t",
+        ("negation_cues is empty, but the claim is denied and asserted",),
+    ),
+    "a hedge on a claim that is asserted": Fault(
+        CLAIMS,
+        "\taffirmed\tpossible\tstated\t",
+        "\taffirmed\tasserted\tstated\t",
+        ("hedge_cues has 'potential', but the claim is affirmed and asserted",),
+    ),
+    "an entity misspelt": Fault(
+        CLAIMS,
+        "C05.1\thydroxynorketamine\t",
+        "C05.1\thydroxynorketamin\t",
+        ("subject: there is no entity 'hydroxynorketamin'", "Did you mean hydroxynorketamine"),
+    ),
+    "an object misspelt": Fault(
+        CLAIMS,
+        "\tAffinity\tnmda-receptor\t",
+        "\tAffinity\tndma-receptor\t",
+        ("object: there is no entity 'ndma-receptor'", "Did you mean nmda-receptor"),
+    ),
+    "a claim about itself": Fault(
+        CLAIMS,
+        "C10.1\tC09.6\t",
+        "C10.1\tC10.1\t",
+        ("subject: there is no entity 'C10.1'", "Did you mean"),
+    ),
+    "a comparator misspelt": Fault(
+        CLAIMS,
+        "\topioid-analgesics | other-analgesics\t",
+        "\topioid-analgesics | other-analgesic\t",
+        ("comparator: there is no entity 'other-analgesic'", "Did you mean other-analgesics"),
+    ),
+    "an unknown relation": Fault(
+        CLAIMS,
+        "\tAffinity\t",
+        "\tAfinity\t",
+        ("relation: there is no relation 'Afinity'", "Did you mean Affinity?"),
+    ),
+    "a relation that cannot be denied": Fault(
+        CLAIMS,
+        "\tPrimaryAction\tnmda-receptor\tdenied\t",
+        "\tActsOn\tnmda-receptor\tdenied\t",
+        ("ActsOn has no property for a claim that is denied", "ontology/relations.tsv"),
+    ),
+    "an unknown modality": Fault(
+        CLAIMS,
+        "\taffirmed\tbelieved\tstated\t",
+        "\taffirmed\tbelieve\tstated\t",
+        ("modality: 'believe' is not known", "Use one of: asserted, believed"),
+    ),
+    "a name without double quotes": Fault(
+        CLAIMS, '\t"HNK"\t', "\tHNK\t", ("object: 'HNK' is not a name in double quotes",)
+    ),
+    "a name that the quote does not have": Fault(
+        CLAIMS, '\t"HNK"\t', '\t"HNKX"\t', ("the name 'HNKX' is not in the quote",)
+    ),
+    "a claim without a label": Fault(
+        CLAIMS,
+        "\tHNK is a metabolite of ketamine\t",
+        "\t\t",
+        ("label is empty", "Say the claim in one clause"),
+    ),
+    "a malformed claim id": Fault(
+        CLAIMS, "C05.1\t", "C5.1\t", ("id: 'C5.1' is not a claim id", "Write it as in C05.1")
+    ),
+    "a claim id that is taken": Fault(
+        CLAIMS,
+        "C05.2\t",
+        "C05.1\t",
+        ("id: C05.1 stands in line 21 too", "the next free number"),
+    ),
+    "a claim id of another sentence": Fault(
+        CLAIMS,
+        "C05.6\t",
+        "C06.7\t",
+        ("id: C06.7 names sentence S06, but the quote is in S05",),
+    ),
+    "a quote from a caption": Fault(
+        CLAIMS,
+        "\t96\t120\tHydroxynorketamine (HNK)\t",
+        "\t57\t83\t(2R,6R)-Hydroxynorketamine\t",
+        ("does not lie in one sentence", "a mention in another unit is no claim"),
+    ),
+    "a missing tab": Fault(
+        CLAIMS,
+        "C05.1\thydroxynorketamine\t",
+        "C05.1 hydroxynorketamine\t",
+        ("22 cells, but there are 23 columns", "exactly one tab"),
+    ),
+    "a control character": Fault(
+        CLAIMS,
+        "\tHNK is a metabolite of ketamine\t",
+        "\tHNK is a\fmetabolite of ketamine\t",
+        ("label: the control character U+000C", "Delete it"),
+    ),
+    "an invisible line separator": Fault(
+        CLAIMS,
+        "\tHNK is a metabolite of ketamine\t",
+        "\tHNK is a\u2028metabolite of ketamine\t",
+        ("label: the control character U+2028",),
+    ),
+    "line ends of another system": Fault(
+        CLAIMS, "\n", "\r\n", ("a carriage return", "hnkg build --tidy"), line_of="id\tsubject"
+    ),
+    "line ends of another system in the mappings": Fault(
+        MAPPINGS, "\tketamine\tsemapv", "\tketamine \tsemapv", ("hnkg build --tidy",)
+    ),
+    "a column renamed": Fault(
+        CLAIMS, "\thedge_cues\t", "\thedge\t", ("the columns are", "in this order")
+    ),
+    "a class misspelt": Fault(
+        ENTITIES,
+        "ketamine\tketamine\tChemicalEntity",
+        "ketamine\tketamine\tChemicalEntitty",
+        ("class: 'ChemicalEntitty' is no class", "Did you mean ChemicalEntity?"),
+    ),
+    "an entity that concerns nothing known": Fault(
+        ENTITIES,
+        "\tAn effect against pain.\tpain\t",
+        "\tAn effect against pain.\tpane\t",
+        ("concerns: there is no other entity 'pane'", "Did you mean pain"),
+    ),
+    "an entity twice": Fault(
+        ENTITIES,
+        "\npsychiatry\tpsychiatry\t",
+        "\nhumans\tpsychiatry\t",
+        ("id: 'humans' stands in line", "Merge the two"),
+        line_of="\nhumans\thumans\t",
+    ),
+    "a slug with a capital": Fault(
+        ENTITIES,
+        "\nanesthesia\t",
+        "\nAnesthesia\t",
+        ("id: 'Anesthesia' cannot end an IRI", "small letters"),
+    ),
+    "a discovery that reports an unknown claim": Fault(
+        ENTITIES,
+        "C09.1 | C09.2 | C09.3",
+        "C09.1 | C09.2 | C09.9",
+        ("reports: there is no claim 'C09.9'", "Did you mean"),
+    ),
+    "an InChIKey with a letter too few": Fault(
+        STRUCTURES,
+        "\tYQEZLKZALYSWHR-UHFFFAOYSA-N\t",
+        "\tYQEZLKZALYSWH-UHFFFAOYSA-N\t",
+        ("inchikey: 'YQEZLKZALYSWH-UHFFFAOYSA-N' is not a standard InChIKey", "14, 10 and 1"),
+    ),
+    "a formula that is not that of the InChI": Fault(
+        STRUCTURES,
+        "\tC13H16ClNO\t",
+        "\tC13H16CINO\t",
+        ("is not a standard InChI of C13H16CINO", "begins with InChI=1S/ and the formula"),
+    ),
+    "a malformed CURIE": Fault(
+        MAPPINGS,
+        "\tCHEBI:6121\t",
+        "\tCHEBI6121\t",
+        ("object_id: 'CHEBI6121' is not a CURIE", "Write prefix:identifier"),
+    ),
+    "a CURIE with a letter in its number": Fault(
+        MAPPINGS,
+        "\tCHEBI:6121\t",
+        "\tCHEBI:612l\t",
+        ("object_id: '612l' is not an identifier of CHEBI: it must match", "ontology/prefixes.ttl"),
+    ),
+    "an undeclared prefix": Fault(
+        MAPPINGS,
+        "\tCHEBI:6121\t",
+        "\tCHIBI:6121\t",
+        ("the prefix 'CHIBI' of 'CHIBI:6121' is not declared", "ontology/prefixes.ttl"),
+    ),
+    "a mapping of an unknown subject": Fault(
+        MAPPINGS,
+        "\thnk:ketamine\tketamine\t",
+        "\thnk:ketamin\tketamine\t",
+        ("subject_id: there is no entity 'hnk:ketamin'", "Did you mean ketamine?"),
+    ),
+    "a wrong label in the mappings": Fault(
+        MAPPINGS,
+        "\thnk:ketamine\tketamine\t",
+        "\thnk:ketamine\tketamin\t",
+        ("subject_label: 'ketamin', but hnk:ketamine is called 'ketamine'", "entities.tsv"),
+    ),
+    "a second exact match in one ontology": Fault(
+        MAPPINGS,
+        "skos:broadMatch\tCHEBI:2468\t",
+        "skos:exactMatch\tCHEBI:24693\t",
+        ("line 41 maps the same pair", "Keep one of the two"),
+        line_of="skos:broadMatch\tCHEBI:24693\t",
+    ),
+    "an unknown mapping predicate": Fault(
+        MAPPINGS,
+        "\tskos:exactMatch\tCHEBI:6121",
+        "\tskos:exactmatch\tCHEBI:6121",
+        ("predicate_id: 'skos:exactmatch' is not known", "Use one of: skos:exactMatch"),
+    ),
+    "a changed byte in the article": Fault(
+        ARTICLE,
+        "metabolite",
+        "metabolIte",
+        ("has the SHA-256", "Restore the file byte for byte"),
+        where=SOURCES,
+        line_of="wikimd-hnk\t",
+    ),
+    "a unit that leaves a gap": Fault(
+        UNITS,
+        "\t1678\t1842\t",
+        "\t1679\t1842\t",
+        ("the words 'T' before it belong to no unit", "a line of its own"),
+    ),
+    "a unit that overlaps the one before": Fault(
+        UNITS,
+        "\t1678\t1842\t",
+        "\t1670\t1842\t",
+        ("the unit begins at 1670, but the one before ends at 1677",),
+    ),
+    "words after the last unit": Fault(
+        UNITS,
+        "\t4291\t4324\t",
+        "\t4291\t4320\t",
+        ("the words ', MD' after the last unit belong to no unit",),
+    ),
+    "a mention of an unknown entity": Fault(
+        UNITS,
+        "\thnk-2r6r\t",
+        "\thnk-2r6s\t",
+        ("mentions: there is no entity 'hnk-2r6s'", "Did you mean hnk-2r6r"),
+    ),
+    "a version that is no version": Fault(
+        DATASET, 'version = "0.1.0"', 'version = "1"', ("version '1'", "Write it as in 0.1.0")
+    ),
+    "a description that is not TOML": Fault(
+        DATASET, 'version = "0.1.0"', "version = 0.1.0", ("not TOML", "Mend the syntax there")
+    ),
+    "a key misspelt in one graph": Fault(
+        DATASET,
+        'title = "Claims"',
+        'titel = "Claims"',
+        ("title is missing", 'Write title = "..."'),
+        line_of='[[graph]]\nname = "claims"',
+    ),
+    "broken Turtle in the ontology": Fault(
+        CORE,
+        "hnkv:Claim a owl:Class ;",
+        "hnkv:Claim a owl:Class ] ;",
+        ("not Turtle", "Mend the syntax there"),
+    ),
+    "a blank node in the ontology": Fault(
+        CORE,
+        "rdfs:domain hnkv:Claim ;",
+        "rdfs:domain [ a owl:Class ] ;",
+        ("it has a blank node", "Give the node an IRI"),
+        line_of="no line",
+    ),
+    "a prefix declared twice": Fault(
+        PREFIXES,
+        'sh:prefix "hnkv"',
+        'sh:prefix "hnk"',
+        ("the prefix 'hnk' is declared twice", "Keep one of the two"),
+        line_of="<ontology#prefix-hnkv>",
+    ),
+    "a prefix without a namespace": Fault(
+        PREFIXES,
+        '  sh:prefix "hnk" ;\n',
+        "",
+        ("its name or its namespace is missing", "Give both"),
+        line_of="<ontology#prefix-hnk>",
+    ),
+    "a relation denied without words": Fault(
+        RELATIONS,
+        "\tlacksSignificantAffinityFor\tlacks significant affinity for\t",
+        "\tlacksSignificantAffinityFor\t\t",
+        ("its denied words are not given", "Fill denied_stem"),
+    ),
+    "an unknown reading of a relation": Fault(
+        RELATIONS,
+        "\taffirmed | hedged-denied\t",
+        "\taffirmed | hedged denied\t",
+        ("cells: hedged denied is not known", "Use one or more of"),
+    ),
+    "a relation with neither match nor reason": Fault(
+        RELATIONS,
+        "\texactMatch RO:0018029\t",
+        "\t\t",
+        ("neither a match nor a reason", "Fill matches or match_note"),
+    ),
+    "a rule that is not SPARQL": Fault(
+        DIRECT, "CONSTRUCT {", "CONSTRUKT {", ("not SPARQL", "Lines count"), line_of="no line"
+    ),
+    "a rule that only asks": Fault(
+        DIRECT,
+        "CONSTRUCT { ?subject ?predicate ?object }\n",
+        "SELECT *\n",
+        ("it is not a CONSTRUCT query", "A rule derives triples"),
+        line_of="no line",
+    ),
+}
+
+
+def content(root: Path) -> dict[str, bytes]:
+    """Return every generated file, and whatever else stands beside."""
+    files = [*(root / "graph_data").rglob("*"), *(root / "ontology").iterdir()]
+    return {
+        path: file.read_bytes()
+        for file in files
+        if file.is_file()
+        and not (path := file.relative_to(root).as_posix()).startswith("graph_data/curated")
+    }
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_mistake_stops_the_build_and_is_named(fault: Fault, data_copy: Path, hnkg: Run) -> None:
+    """The message names file, line and remedy; the old release stays as it was."""
+    file = data_copy / fault.path
+    text = file.read_bytes().decode("utf-8")
+    assert fault.found in text
+    file.write_bytes(text.replace(fault.found, fault.typed, 1).encode("utf-8"))
+    before = content(data_copy)
+
+    done = hnkg("build", "--root", data_copy)
+
+    where = fault.where or fault.path
+    named = text if where == fault.path else (data_copy / where).read_text(encoding="utf-8")
+    line_of = (fault.line_of or fault.found).lstrip("\n")
+    at = named.find(line_of)
+    place = f"{where}:{named.count(chr(10), 0, at) + 1}: " if at >= 0 else f"{where}: "
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert place in done.stderr
+    for part in fault.says:
+        assert part in done.stderr
+    assert "Traceback" not in done.stderr
+    assert content(data_copy) == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [CLAIMS, UNITS, ENTITIES, STRUCTURES, SOURCES, DATASET, CORE, PREFIXES, RELATIONS, MAPPINGS],
+)
+def test_a_missing_file_is_named(path: str, data_copy: Path, hnkg: Run) -> None:
+    (data_copy / path).unlink()
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert done.stderr == f"hnkg: {path}: the file is missing.\n  Restore it from the repository.\n"
+
+
+@pytest.mark.parametrize("folder", ["shapes", "queries/rules"])
+def test_missing_shapes_or_rules_are_no_release_without_them(
+    folder: str, data_copy: Path, hnkg: Run
+) -> None:
+    for file in (data_copy / folder).iterdir():
+        file.unlink()
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert f"{folder}: the folder is missing or empty." in done.stderr
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(data_copy: Path, hnkg: Run) -> None:
+    table = data_copy / CLAIMS
+    lines = table.read_bytes().split(b"\n")
+    lines[4] += b"\xff"
+    table.write_bytes(b"\n".join(lines))
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert f"{CLAIMS}:5: byte " in done.stderr
+    assert "Save the file as UTF-8 text." in done.stderr
+
+
+def test_a_sentence_without_a_claim_is_named(data_copy: Path, hnkg: Run) -> None:
+    table = data_copy / CLAIMS
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if not line.startswith("C04.")))
+
+    done = hnkg("build", "--root", data_copy)
+
+    line = (data_copy / UNITS).read_text(encoding="utf-8").split("\nS04\t")[0].count("\n") + 2
+    assert done.returncode == 1
+    assert f"{UNITS}:{line}: no claim is read from sentence S04: 'Hydroxynor" in done.stderr
+    assert f"Add a claim C04.1 to {CLAIMS}." in done.stderr
+
+
+def test_broken_turtle_in_a_shape_is_named(data_copy: Path, hnkg: Run) -> None:
+    (data_copy / "shapes/claim.ttl").write_text("@prefix a: <http://a/> .\n\na:b a:c\n")
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert re.search(r"shapes/claim\.ttl:[34]: not Turtle: ", done.stderr)
+
+
+def test_several_mistakes_are_told_at_once(data_copy: Path, hnkg: Run) -> None:
+    claims, entities = data_copy / CLAIMS, data_copy / ENTITIES
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(
+        text.replace("\t869\t928\t", "\t870\t928\t").replace("\tLedTo\t", "\tLed\t"),
+        encoding="utf-8",
+    )
+    entities.write_text(
+        entities.read_text(encoding="utf-8").replace("\tReceptorFamily\t", "\tReceptor\t"),
+        encoding="utf-8",
+    )
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("hnkg: 6 mistakes in the curated files:\n")
+    assert done.stderr.count(f"\n{CLAIMS}:") == 4
+    assert done.stderr.count(f"\n{ENTITIES}:") == 2
+
+
+def test_a_release_that_breaks_a_shape_is_not_written(data_copy: Path, hnkg: Run) -> None:
+    """The shapes are those of the root, not those of the installed package."""
+    (data_copy / "shapes/strict.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "@prefix hnkv: <https://w3id.org/hnk-kg/ontology#> .\n"
+        "<https://w3id.org/hnk-kg/shapes#Strict> a sh:NodeShape ;\n"
+        "  sh:targetClass hnkv:Claim ;\n"
+        "  sh:property <https://w3id.org/hnk-kg/shapes#Strict-path> .\n"
+        "<https://w3id.org/hnk-kg/shapes#Strict-path> sh:path hnkv:reviewStatus ;\n"
+        '  sh:hasValue hnkv:Reviewed ; sh:message "Nobody reviewed it."@en .\n'
+    )
+    before = content(data_copy)
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert "Nobody reviewed it." in done.stderr
+    assert content(data_copy) == before
+
+
+def test_the_root_is_the_only_place_that_is_read(data_copy: Path, hnkg: Run) -> None:
+    """A changed prefix, rule and label of the copy show in its release."""
+    for path, found, typed in (
+        (PREFIXES, "http://rdf.chemspider.com/", "http://example.org/chemspider/"),
+        (MAPPINGS, "http://rdf.chemspider.com/", "http://example.org/chemspider/"),
+        (DIRECT, "FILTER ( ?explicitness != hnkv:Implied )", "FILTER ( false )"),
+        (ENTITIES, "\tpsychiatry\tFieldOfPractice", "\tPsychiatry\tFieldOfPractice"),
+        (MAPPINGS, "\thnk:psychiatry\tpsychiatry\t", "\thnk:psychiatry\tPsychiatry\t"),
+    ):
+        file = data_copy / path
+        text = file.read_text(encoding="utf-8")
+        assert found in text
+        file.write_text(text.replace(found, typed, 1), encoding="utf-8")
+    # Without outright direct triples the release breaks its own rules: those are not the point.
+    for folder in ("shapes", "queries/checks"):
+        for file in (data_copy / folder).iterdir():
+            file.unlink()
+    (data_copy / "shapes/mild.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<https://w3id.org/hnk-kg/shapes#Mild> a sh:NodeShape ;\n"
+        "  sh:targetClass <https://w3id.org/hnk-kg/ontology#Claim> ; sh:nodeKind sh:IRI .\n"
+    )
+
+    done = hnkg("build", "--root", data_copy)
+
+    quads = (data_copy / RELEASE / "hnk-kg.nq").read_text(encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "<http://example.org/chemspider/117907>" in quads
+    assert '"Psychiatry"@en' in quads
+    assert "ontology#reportedlyMetaboliteOf> <https://w3id.org/hnk-kg/entity/ketamine>" in quads
+    assert "ontology#metaboliteOf> <https://w3id.org/hnk-kg/entity/ketamine>" not in quads
+
+
+def test_an_up_to_date_release_is_left_alone(data_copy: Path, hnkg: Run) -> None:
+    before = {file: file.stat().st_mtime_ns for file in (data_copy / RELEASE).iterdir()}
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 0
+    assert re.search(r"The release is up to date: 76 claims, [0-9]{4,} quads\.\n$", done.stderr)
+    assert {file: file.stat().st_mtime_ns for file in (data_copy / RELEASE).iterdir()} == before
+
+
+def test_check_names_what_is_stale_and_writes_nothing(data_copy: Path, hnkg: Run) -> None:
+    (data_copy / RELEASE / "notes.txt").write_text("mine")
+    (data_copy / RELEASE / "hnk-kg.trig").unlink()
+    with (data_copy / ONTOLOGY).open("a", encoding="utf-8") as file:
+        file.write("# more\n")
+    before = content(data_copy)
+
+    done = hnkg("build", "--check", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        f"The release is stale: {RELEASE}/hnk-kg.trig, {ONTOLOGY}, {RELEASE}/notes.txt.\n"
+        "  Make it anew with: hnkg build\n"
+    )
+    assert content(data_copy) == before
+
+
+def test_build_repairs_what_check_found(data_copy: Path, hnkg: Run) -> None:
+    whole = content(data_copy)
+    (data_copy / RELEASE / "notes.txt").write_text("mine")
+    (data_copy / RELEASE / "hnk-kg.trig").unlink()
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 0
+    assert f"Wrote {RELEASE}/hnk-kg.trig, {RELEASE}/notes.txt: 76 claims" in done.stderr
+    assert content(data_copy) == whole
+
+
+def test_tidy_repairs_what_editors_do_to_tables(data_copy: Path, hnkg: Run) -> None:
+    """Carriage returns, a byte order mark, blanks around a cell, empty lines."""
+    tables: dict[str, Callable[[str], str]] = {
+        CLAIMS: lambda text: text.replace("\n", "\r\n"),
+        UNITS: lambda text: "\ufeff" + text,
+        ENTITIES: lambda text: text.replace("\tketamine\t", "\t ketamine \t"),
+        RELATIONS: lambda text: text + "\n\n",
+        MAPPINGS: lambda text: text.replace("\n", "\r\n"),
+    }
+    originals = {path: (data_copy / path).read_bytes() for path in tables}
+    for path, spoil in tables.items():
+        text = originals[path].decode("utf-8")
+        assert spoil(text) != text
+        (data_copy / path).write_bytes(spoil(text).encode("utf-8"))
+    spoiled = hnkg("build", "--check", "--root", data_copy)
+
+    done = hnkg("build", "--tidy", "--root", data_copy)
+
+    assert spoiled.returncode == 1
+    assert "hnkg build --tidy" in spoiled.stderr
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"Tidied (\S+)\.\n", done.stderr) == sorted(tables)
+    assert {path: (data_copy / path).read_bytes() for path in tables} == originals
+
+
+def test_check_and_tidy_contradict_each_other(data_copy: Path, hnkg: Run) -> None:
+    done = hnkg("build", "--check", "--tidy", "--root", data_copy)
+
+    assert done.returncode == 2
+    assert "--check writes nothing, --tidy does: give one of them." in done.stderr
+
+
+def test_the_first_build_makes_the_folder(data_copy: Path, hnkg: Run) -> None:
+    whole = content(data_copy)
+    for file in (data_copy / RELEASE).iterdir():
+        file.unlink()
+    (data_copy / RELEASE).rmdir()
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 0
+    assert content(data_copy) == whole
+
+
+def test_a_root_that_is_no_checkout_is_told_apart(tmp_path: Path, hnkg: Run) -> None:
+    done = hnkg("build", "--root", tmp_path)
+
+    assert done.returncode == 1
+    assert f"{DATASET}: the file is missing." in done.stderr
+
+
+def test_a_root_that_does_not_exist_is_wrong_usage(tmp_path: Path, hnkg: Run) -> None:
+    done = hnkg("build", "--root", tmp_path / "nowhere")
+
+    assert done.returncode == 2
+    assert "does not exist" in done.stderr
+
+
+def test_a_disk_that_fills_up_leaves_the_old_release(data_copy: Path) -> None:
+    """A limit on the size of files stops the writing in the middle."""
+    claims = data_copy / CLAIMS
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("\tHNK is a metabolite of ketamine\t", "\tHNK comes of it\t"))
+    before = content(data_copy)
+
+    command = [sys.executable, "-m", "hnkg", "build", "--root", os.fspath(data_copy)]
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -f 800 && exec "$@"', "sh", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "The release was not written: [Errno 27] File too large" in done.stderr
+    assert "The old one is as it was" in done.stderr
+    assert content(data_copy) == before

@@ -1,0 +1,203 @@
+"""``hnkg build`` killed at any moment: the old release or the new one, whole."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hnkg.errors import ReleaseError
+from hnkg.release import (
+    NEW,
+    NEW_ONTOLOGY,
+    OLD,
+    ONTOLOGY,
+    RELEASE,
+    Release,
+    make_release,
+    recover_release,
+    stale_files,
+    write_release,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+#: Writes two releases over each other until it is killed. Each is given as a folder.
+WRITER = """
+import pathlib, sys
+import hnkg.release
+from hnkg.release import Release, write_release
+
+root, swaps, *folders = sys.argv[1:]
+if swaps == "renames":
+    hnkg.release.exchange = lambda one, other: False  # as on a file system that cannot
+releases = []
+for folder in map(pathlib.Path, folders):
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    contents = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    releases.append(Release(contents, 0, 0))
+print("ready", flush=True)
+while True:
+    for release in releases:
+        write_release(release, pathlib.Path(root))
+"""
+KILLS = 15
+
+
+def digest(folder: Path) -> str:
+    """Return one checksum of the names and contents in a folder."""
+    total = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        total.update(f"{file.name}:".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+@pytest.fixture
+def two_releases(fresh_data: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Return two folders with different releases, each below the names of a checkout."""
+    made = make_release(fresh_data, validate=False)
+    folders = tmp_path / "one", tmp_path / "other"
+    for folder, mark in zip(folders, (b"", b"\n"), strict=True):
+        for path, content in made.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content + mark)
+    return folders
+
+
+@pytest.mark.parametrize("swaps", ["exchange", "renames"])
+def test_a_killed_writer_leaves_a_whole_release(
+    swaps: str, data_copy: Path, two_releases: tuple[Path, Path]
+) -> None:
+    """Where two folders cannot be exchanged in one step, recovering is part of the promise."""
+    whole = {digest(folder / RELEASE) for folder in two_releases}
+    ontologies = {(folder / ONTOLOGY).read_bytes() for folder in two_releases}
+    command = [sys.executable, "-c", WRITER, str(data_copy), swaps, *map(str, two_releases)]
+    seen: set[str] = set()
+    moments = random.Random(5)  # noqa: S311  # moments, not secrets
+    for _ in range(KILLS):
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"ready\n"
+            time.sleep(moments.uniform(0.0, 0.1))
+            writer.send_signal(signal.SIGKILL)
+            writer.wait()
+        if swaps == "exchange":
+            assert digest(data_copy / RELEASE) in whole
+        recover_release(data_copy)
+        seen.add(digest(data_copy / RELEASE))
+        assert seen <= whole
+        assert (data_copy / ONTOLOGY).read_bytes() in ontologies
+        assert not any((data_copy / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY))
+
+    assert len(seen) == 2, "the writer never got to write: the test shows nothing"
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.005])
+def test_a_killed_build_leaves_the_old_or_the_new_release(delay_s: float, data_copy: Path) -> None:
+    """Kill the real command as soon as it begins to write; the next one finishes the work."""
+    claims = data_copy / "graph_data/curated/claims.tsv"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("\tHNK is a metabolite of ketamine\t", "\tHNK comes of it\t"))
+    new = make_release(data_copy, validate=False)
+    old = digest(data_copy / RELEASE)
+
+    command = [sys.executable, "-m", "hnkg", "build", "--root", str(data_copy)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as build:
+        while not (data_copy / NEW).exists() and build.poll() is None:
+            time.sleep(0.0001)
+        time.sleep(delay_s)
+        build.send_signal(signal.SIGKILL)
+
+    killed = digest(data_copy / RELEASE)
+    write_release(new, data_copy)
+    assert killed in {old, digest(data_copy / RELEASE)}
+    assert stale_files(new, data_copy) == ()
+    assert not (data_copy / NEW).exists()
+
+
+def test_the_next_build_puts_the_old_release_back_before_it_reads_anything(
+    data_copy: Path, hnkg: Run
+) -> None:
+    """Killed between two renames, and then a mistake in a table: the old release is there."""
+    old = digest(data_copy / RELEASE)
+    (data_copy / RELEASE).rename(data_copy / OLD)
+    (data_copy / NEW).mkdir()
+    (data_copy / NEW / "hnk-kg.nq").write_text("half a li")
+    (data_copy / "graph_data/curated/claims.tsv").write_text("nonsense\n")
+
+    done = hnkg("build", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert digest(data_copy / RELEASE) == old
+    assert not (data_copy / OLD).exists()
+    assert not (data_copy / NEW).exists()
+
+
+def test_check_after_a_killed_build_writes_nothing(data_copy: Path, hnkg: Run) -> None:
+    (data_copy / RELEASE).rename(data_copy / OLD)
+
+    done = hnkg("build", "--check", "--root", data_copy)
+
+    assert done.returncode == 1
+    assert f"{RELEASE}/hnk-kg.nq" in done.stderr
+    assert (data_copy / OLD).exists()
+    assert not (data_copy / RELEASE).exists()
+
+
+def test_two_builds_at_once_take_turns(data_copy: Path, two_releases: tuple[Path, Path]) -> None:
+    """And whoever reads meanwhile always finds a release."""
+    names = sorted(file.name for file in (data_copy / RELEASE).iterdir())
+    whole = {digest(folder / RELEASE) for folder in two_releases}
+    command = [sys.executable, "-c", WRITER, str(data_copy), "exchange", *map(str, two_releases)]
+    writers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    try:
+        for writer in writers:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"ready\n"
+        deadline = time.monotonic() + 0.5
+        while time.monotonic() < deadline:
+            for name in names:  # at no moment is a file missing from its place
+                assert (data_copy / RELEASE / name).stat().st_size > 0
+        assert [writer.poll() for writer in writers] == [None, None]
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait()
+            assert writer.stdout is not None
+            writer.stdout.close()
+    recover_release(data_copy)
+
+    assert digest(data_copy / RELEASE) in whole
+
+
+def test_a_swap_that_fails_is_undone(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the release folder is a mount point: both it and the ontology stay as they were."""
+    old = digest(data_copy / RELEASE)
+    ontology = (data_copy / ONTOLOGY).read_bytes()
+    changed = {
+        path: content + b"\n"
+        for path, content in make_release(data_copy, validate=False).files.items()
+    }
+
+    def busy(*folders: Path) -> bool:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(folders[0]))
+
+    monkeypatch.setattr("hnkg.release.exchange", busy)
+    with pytest.raises(ReleaseError, match="The old one is as it was"):
+        write_release(Release(changed, 0, 0), data_copy)
+
+    assert digest(data_copy / RELEASE) == old
+    assert (data_copy / ONTOLOGY).read_bytes() == ontology
+    assert not any((data_copy / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY))
