@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-#: Writes two releases over each other until it is killed. Each is given as a folder.
-WRITER = """
-import pathlib, sys
+#: Reads two releases, each given as a folder, and how to swap folders.
+READER = """
+import os, pathlib, signal, sys
 import hnkg.release
 from hnkg.release import Release, write_release
 
@@ -48,12 +48,45 @@ for folder in map(pathlib.Path, folders):
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     contents = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
     releases.append(Release(contents, 0, 0))
+"""
+#: Writes the two over each other until it is killed.
+WRITER = f"""{READER}
 print("ready", flush=True)
 while True:
     for release in releases:
         write_release(release, pathlib.Path(root))
 """
-KILLS = 15
+#: Writes the first; then a child process that writes the second kills itself before its first
+#: step in the file system, and a new one before its second step, until one lives to the end.
+STEPPER = f"""{READER}
+old, new = releases
+
+def write_until(last_step):
+    steps = 0
+
+    def count(event, arguments):
+        nonlocal steps
+        if event in {{"open", "ctypes.dlsym"}} or event.startswith(("os.", "shutil.")):
+            steps += 1
+            if steps == last_step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    write_release(new, pathlib.Path(root))
+    os._exit(0)
+
+step, status = 0, 1
+while status:
+    write_release(old, pathlib.Path(root))
+    step += 1
+    child = os.fork()
+    if child == 0:
+        write_until(step)
+    status = os.waitpid(child, 0)[1]
+    print(step, flush=True)
+    sys.stdin.readline()  # somebody looks at what the child left
+"""
+KILLS = 8
 
 
 def digest(folder: Path) -> str:
@@ -102,6 +135,31 @@ def test_a_killed_writer_leaves_a_whole_release(
         assert not any((data_copy / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY))
 
     assert len(seen) == 2, "the writer never got to write: the test shows nothing"
+
+
+@pytest.mark.parametrize("swaps", ["exchange", "renames"])
+def test_a_writer_killed_before_any_of_its_steps_leaves_a_whole_release(
+    swaps: str, data_copy: Path, two_releases: tuple[Path, Path]
+) -> None:
+    old, new = (digest(folder / RELEASE) for folder in two_releases)
+    command = [sys.executable, "-c", STEPPER, str(data_copy), swaps, *map(str, two_releases)]
+    found: list[str] = []
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stepper:
+        assert stepper.stdin is not None
+        assert stepper.stdout is not None
+        for line in stepper.stdout:
+            assert int(line) == len(found) + 1
+            missing = not (data_copy / RELEASE).exists()
+            assert not missing or swaps == "renames"
+            recover_release(data_copy)
+            found.append("missing" if missing else digest(data_copy / RELEASE))
+            assert digest(data_copy / RELEASE) in {old, new}
+            stepper.stdin.write(b"\n")
+            stepper.stdin.flush()
+
+    order = [name for at, name in enumerate(found) if at == 0 or name != found[at - 1]]
+    assert len(found) > 20
+    assert order == ([old, "missing", new] if swaps == "renames" else [old, new])
 
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.005])
