@@ -50,13 +50,13 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="hnkg %(version)s")
 def cli() -> None:
-    r"""A knowledge graph of hydroxynorketamine (HNK), every claim tied to its words.
+    """A knowledge graph of hydroxynorketamine (HNK), every claim tied to its words.
 
     Research information, no medical advice.
 
     \b
     Example: hnkg query cq-01
-    """
+    """  # noqa: D301  # click wants the backspace itself: it keeps the lines of a paragraph
 
 
 def main() -> None:

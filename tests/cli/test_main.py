@@ -1,0 +1,116 @@
+"""The command itself: help, version, errors, and how light it starts."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+import hnkg as package
+from hnkg.cli import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+HEAVY = ("bioregistry", "flask", "granian", "pyoxigraph", "pyshacl", "rdflib", "rich", "werkzeug")
+
+
+def test_help_lists_every_command_with_its_first_line(hnkg: Run) -> None:
+    done = hnkg("--help")
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    for name, line in COMMANDS.items():
+        assert re.search(rf"(?m)^  {name} +{re.escape(line)}$", done.stdout)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["build", "--help"], ["build", "-h"]])
+def test_help_has_an_example_on_a_line_of_its_own(arguments: list[str], hnkg: Run) -> None:
+    done = hnkg(*arguments)
+
+    assert done.returncode == 0
+    assert re.search(r"(?m)^  (  |Example: )hnkg (query|build)( \S+)?$", done.stdout)
+    assert "\\b" not in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_that_begins_like_the_list(name: str, hnkg: Run) -> None:
+    done = hnkg(name, "--help")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"Usage: python -m hnkg {name} ")
+    assert "Example" in done.stdout
+
+
+def test_version_is_that_of_the_package(hnkg: Run) -> None:
+    done = hnkg("--version")
+
+    assert done.returncode == 0
+    assert done.stdout == f"hnkg {package.__version__}\n"
+
+
+def test_no_arguments_show_the_help(hnkg: Run) -> None:
+    done = hnkg()
+
+    assert done.returncode == 2
+    assert "Commands:" in done.stdout + done.stderr
+
+
+def test_an_unknown_command_is_wrong_usage(hnkg: Run) -> None:
+    done = hnkg("bild")
+
+    assert done.returncode == 2
+    assert "No such command 'bild'." in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_deliberate_error_is_one_message_on_standard_error(hnkg: Run, tmp_path: Path) -> None:
+    done = hnkg("build", "--root", tmp_path)
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("hnkg: graph_data/curated/dataset.toml: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_gets_no_complaint() -> None:
+    """As with ``hnkg query ... | head -1``."""
+    query = "SELECT * { ?s ?p ?o }"
+    with subprocess.Popen(
+        [sys.executable, "-m", "hnkg", "query", query, "--format", "csv"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().strip()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_help_appears_in_a_fifth_of_a_second(hnkg: Run) -> None:
+    times_s = []
+    for _ in range(5):
+        began = time.perf_counter()
+        hnkg("--help")
+        times_s.append(time.perf_counter() - began)
+
+    assert statistics.median(times_s) < 0.2
+
+
+@pytest.mark.parametrize("module", ["hnkg", "hnkg.cli", "hnkg.errors", "hnkg.settings"])
+def test_what_starts_first_imports_nothing_heavy(module: str) -> None:
+    program = f"import {module}, sys; print(*sorted(m for m in sys.modules if m in {HEAVY!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == []
