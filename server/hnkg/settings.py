@@ -6,6 +6,7 @@ Nothing else in the package reads the environment.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 Value = TypeVar("Value", str, int, float)
 
 
-def _setting(default: Value, help_text: str, minimum: float | None = None) -> Value:
-    return field(default=default, metadata={"help": help_text, "minimum": minimum})
+def _setting(
+    default: Value, help_text: str, minimum: float | None = None, maximum: float | None = None
+) -> Value:
+    metadata = {"help": help_text, "minimum": minimum, "maximum": maximum}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Settings:
     """Everything an operator can choose."""
 
     host: str = _setting("127.0.0.1", "address to listen on; loopback unless you say otherwise")
-    port: int = _setting(7878, "TCP port to listen on; 0 takes a free one", 0)
+    port: int = _setting(7878, "TCP port to listen on; 0 takes a free one", 0, 65535)
     query_timeout_s: float = _setting(30.0, "seconds after which any query is stopped", 0.001)
     query_text_bytes: int = _setting(256 * 1024, "longest query text accepted, in bytes", 1)
     query_memory_bytes: int = _setting(
@@ -84,7 +88,7 @@ def load_settings(
     5.0
 
     Raises:
-        InputError: a value is not of its type or below its minimum.
+        InputError: a value is not of its type, or not between its minimum and its maximum.
     """
     environ = os.environ if environ is None else environ
     given = {k: v for k, v in (overrides or {}).items() if v is not None}
@@ -107,11 +111,15 @@ def _typed(
     try:
         value = wanted(raw)
     except (TypeError, ValueError):
+        value = math.nan
+    if isinstance(value, float) and not math.isfinite(value):
         raise InputError(
             f"{origin}: {raw!r} is not {'a whole number' if wanted is int else 'a number'}.\n"
             f"  {name}: {metadata['help']}"
-        ) from None
-    minimum = metadata["minimum"]
+        )
+    minimum, maximum = metadata["minimum"], metadata["maximum"]
     if minimum is not None and value < minimum:
         raise InputError(f"{origin}: {raw} is below the smallest value, {minimum}.")
+    if maximum is not None and value > maximum:
+        raise InputError(f"{origin}: {raw} is above the largest value, {maximum}.")
     return value
