@@ -107,9 +107,9 @@ def check_syntax(case: Syntax, text: str) -> str:
     """Return what is wrong with how the engine parses a query."""
     try:
         ox.Store().query(text, base_iri="https://w3c.example/query")
-    except SyntaxError as error:
-        return str(error) if case.positive else ""
-    except (OSError, RuntimeError) as error:  # parsed, but nobody answers, or no such function
+    except (SyntaxError, RuntimeError) as error:
+        return f"{type(error).__name__}: {error}" if case.positive else ""
+    except OSError as error:  # parsed, but nobody answers at a SERVICE
         return "" if case.positive else str(error)
     return "" if case.positive else "accepted"
 

@@ -6,6 +6,7 @@ results when our servers stand at the endpoints that the tests name.
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
 import httpx
@@ -31,6 +32,18 @@ def test_a_federating_client_gets_the_expected_result(suite: Path, name: str) ->
         body, _ = evaluate(store, federation.query, federation.media_type)
 
         assert not federation.wrong(body)
+
+
+def test_a_silent_service_is_empty_and_nobody_is_asked(client: httpx.Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0)
+        endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
+        query = f"SELECT ?a ?s {{ BIND(1 AS ?a) SERVICE SILENT <{endpoint}> {{ ?s ?p ?o }} }}"
+        answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+
+        assert answer.text.split() == ["a,s", "1,"]
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 def test_a_refused_federation_says_what_to_do_instead(client: httpx.Client) -> None:
