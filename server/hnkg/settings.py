@@ -1,6 +1,7 @@
 """Settings as data: one table gives name, type, default, help, option and environment variable.
 
 ``HNKG_QUERY_TIMEOUT_S`` = ``settings.query_timeout_s`` = ``--query-timeout-s``.
+A setting is a text, a number, or yes or no; some texts are one of a few words.
 Nothing else in the package reads the environment.
 """
 
@@ -8,8 +9,9 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hnkg.errors import InputError
 
@@ -17,13 +19,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-Value = TypeVar("Value", str, int, float)
+Value = TypeVar("Value", str, int, float, bool)
+
+#: What stands for yes and for no, in whatever case.
+WORDS: Final = {
+    **dict.fromkeys(("yes", "true", "on", "1"), True),
+    **dict.fromkeys(("no", "false", "off", "0"), False),
+}
 
 
 def _setting(
     default: Value, help_text: str, minimum: float | None = None, maximum: float | None = None
 ) -> Value:
     metadata = {"help": help_text, "minimum": minimum, "maximum": maximum}
+    return field(default=default, metadata=metadata)
+
+
+def _choice(default: str, choices: tuple[str, ...], help_text: str) -> str:
+    return field(default=default, metadata={"help": help_text, "choices": choices})
+
+
+def _text(default: str, pattern: str, form: str, help_text: str) -> str:
+    metadata = {"help": help_text, "pattern": pattern, "form": form}
     return field(default=default, metadata=metadata)
 
 
@@ -47,6 +64,25 @@ class Settings:
     cache_bytes: int = _setting(256 * 1024**2, "memory for cached results, in bytes; 0 is off", 0)
     stop_timeout_s: float = _setting(
         3.0, "seconds that requests in progress have to end when the server stops", 0
+    )
+    trusted_proxy_count: int = _setting(
+        0, "reverse proxies in front whose X-Forwarded headers are believed; 0 believes none", 0
+    )
+    root_path: str = _text(
+        "",
+        r"(/(?!\.\.?(/|$))[A-Za-z0-9._~-]+)*",
+        "a path: it begins with / and ends without, and holds letters, digits and . _ ~ -",
+        "path under which a reverse proxy shows the server, such as /kg; empty for the top",
+    )
+    access_log: str = _choice(
+        "off", ("off", "text", "json"), "one line for each request: off, text or json"
+    )
+    access_log_file: str = _setting(
+        "", "file that the access log is appended to; empty for standard error"
+    )
+    access_log_queries: bool = _setting(
+        default=False,
+        help_text="whether the access log shows the beginning of each query; they may be private",
     )
 
     def fast_lane_count(self) -> int:
@@ -88,7 +124,7 @@ def load_settings(
     5.0
 
     Raises:
-        InputError: a value is not of its type, or not between its minimum and its maximum.
+        InputError: a value is not of its type, or not one that the setting takes.
     """
     environ = os.environ if environ is None else environ
     given = {k: v for k, v in (overrides or {}).items() if v is not None}
@@ -105,21 +141,44 @@ def load_settings(
     return Settings(**values)
 
 
+def show_value(value: object) -> str:
+    """Return a value as an operator writes it; an empty text as the word for it.
+
+    >>> show_value(False), show_value(30.0), show_value("")
+    ('no', '30.0', 'empty')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) or "empty"
+
+
 def _typed(
     name: str, origin: str, raw: object, wanted: type, metadata: Mapping[str, Any]
 ) -> object:
-    try:
-        value = wanted(raw)
-    except (TypeError, ValueError):
-        value = math.nan
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(
-            f"{origin}: {raw!r} is not {'a whole number' if wanted is int else 'a number'}.\n"
-            f"  {name}: {metadata['help']}"
-        )
-    minimum, maximum = metadata["minimum"], metadata["maximum"]
-    if minimum is not None and value < minimum:
-        raise InputError(f"{origin}: {raw} is below the smallest value, {minimum}.")
-    if maximum is not None and value > maximum:
-        raise InputError(f"{origin}: {raw} is above the largest value, {maximum}.")
+    value = _converted(raw, wanted)
+    if value is None:
+        kind = {int: "a whole number", float: "a number", bool: "yes or no"}[wanted]
+        raise InputError(f"{origin}: {raw!r} is not {kind}.\n  {name}: {metadata['help']}")
+    choices, pattern = metadata.get("choices"), metadata.get("pattern")
+    if choices and value not in choices:
+        raise InputError(f"{origin}: {raw!r} is none of {', '.join(choices)}.")
+    if pattern and not re.fullmatch(pattern, str(value)):
+        raise InputError(f"{origin}: {raw!r} is not {metadata['form']}.")
+    if isinstance(value, (int, float)):
+        minimum, maximum = metadata["minimum"], metadata["maximum"]
+        if minimum is not None and value < minimum:
+            raise InputError(f"{origin}: {raw} is below the smallest value, {minimum}.")
+        if maximum is not None and value > maximum:
+            raise InputError(f"{origin}: {raw} is above the largest value, {maximum}.")
     return value
+
+
+def _converted(raw: object, wanted: type) -> str | float | bool | None:
+    """Return a value of the wanted type; none when it is not one."""
+    if wanted is bool:
+        return raw if isinstance(raw, bool) else WORDS.get(str(raw).strip().lower())
+    try:
+        value: str | float = wanted(raw)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return None if isinstance(value, float) and not math.isfinite(value) else value

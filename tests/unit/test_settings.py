@@ -58,6 +58,14 @@ def test_every_setting_has_help_and_a_default_between_its_bounds(name: str) -> N
         ("query_timeout_s", "inf", "HNKG_QUERY_TIMEOUT_S: 'inf' is not a number"),
         ("query_timeout_s", "0", "HNKG_QUERY_TIMEOUT_S: 0 is below the smallest value, 0.001"),
         ("result_bytes", "1023", "HNKG_RESULT_BYTES: 1023 is below the smallest value, 1024"),
+        ("access_log", "JSON", "HNKG_ACCESS_LOG: 'JSON' is none of off, text, json"),
+        ("access_log_queries", "maybe", "HNKG_ACCESS_LOG_QUERIES: 'maybe' is not yes or no"),
+        ("access_log_queries", "", "HNKG_ACCESS_LOG_QUERIES: '' is not yes or no"),
+        ("root_path", "kg", "HNKG_ROOT_PATH: 'kg' is not a path: it begins with /"),
+        ("root_path", "/kg/", "HNKG_ROOT_PATH: '/kg/' is not a path: it begins with /"),
+        ("root_path", "//kg", "HNKG_ROOT_PATH: '//kg' is not a path: it begins with /"),
+        ("root_path", "/kg\n", "HNKG_ROOT_PATH: '/kg\\n' is not a path: it begins with /"),
+        ("root_path", "/a/../b", "HNKG_ROOT_PATH: '/a/../b' is not a path: it begins with /"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_origin(name: str, value: str, message: str) -> None:
@@ -72,6 +80,29 @@ def test_a_wrong_option_is_told_by_its_option_name() -> None:
         load_settings({"query_timeout_s": "x"}, {})
 
     assert "seconds after which any query is stopped" in str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["yes", "TRUE", "on", "1", " Yes "])
+def test_yes_has_its_usual_words(word: str) -> None:
+    assert load_settings({}, {"HNKG_ACCESS_LOG_QUERIES": word}).access_log_queries is True
+
+
+@pytest.mark.parametrize("word", ["no", "False", "off", "0"])
+def test_no_has_its_usual_words(word: str) -> None:
+    assert load_settings({}, {"HNKG_ACCESS_LOG_QUERIES": word}).access_log_queries is False
+
+
+def test_an_option_can_say_no_where_the_environment_says_yes() -> None:
+    environ = {"HNKG_ACCESS_LOG_QUERIES": "yes", "HNKG_ROOT_PATH": "/kg"}
+
+    settings = load_settings({"access_log_queries": False, "root_path": ""}, environ)
+
+    assert settings == Settings()
+
+
+@pytest.mark.parametrize("path", ["", "/kg", "/a/b-c/d.e_f~g", "/...", "/.well-known"])
+def test_a_root_path_is_empty_or_begins_with_a_slash(path: str) -> None:
+    assert load_settings({}, {"HNKG_ROOT_PATH": path}).root_path == path
 
 
 @given(st.integers(0, 65535))

@@ -10,13 +10,14 @@ import click
 from hnkg.cli.progress import reading_progress
 from hnkg.serving.data import Data
 from hnkg.serving.supervisor import Supervisor
-from hnkg.settings import Settings, environment_variable, load_settings
+from hnkg.settings import Settings, environment_variable, load_settings, show_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 AS_IS: Final = "as-is"
 MERGE: Final = "merge"
+METAVARS: Final = {str: "TEXT", int: "INTEGER", float: "SECONDS"}
 
 
 def _sentence(words: str) -> str:
@@ -26,12 +27,19 @@ def _sentence(words: str) -> str:
 def setting_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add one option for each setting, in their documented order."""
     for item in reversed(fields(Settings)):
+        option = f"--{item.name.replace('_', '-')}"
+        help_text = f"{_sentence(item.metadata['help'])}  [default: {show_value(item.default)}]"
+        if isinstance(item.default, bool):
+            both = f"{option}/--no-{option[2:]}"
+            command = click.option(both, item.name, default=None, help=help_text)(command)
+            continue
+        choices = item.metadata.get("choices")
         command = click.option(
-            f"--{item.name.replace('_', '-')}",
+            option,
             item.name,
-            type=type(item.default),
-            metavar={str: "TEXT", int: "INTEGER", float: "SECONDS"}[type(item.default)],
-            help=f"{_sentence(item.metadata['help'])}  [default: {item.default}]",
+            type=click.Choice(choices) if choices else type(item.default),
+            metavar=None if choices else METAVARS[type(item.default)],
+            help=help_text,
         )(command)
     return command
 
@@ -46,8 +54,8 @@ def show_settings(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         click.echo(f"--{item.name.replace('_', '-')}, {environment_variable(item.name)}")
         click.echo(f"    {_sentence(item.metadata['help'])}")
         value = getattr(settings, item.name)
-        changed = f", here {value}" if value != item.default else ""
-        click.echo(f"    Default {item.default}{changed}.")
+        changed = f", here {show_value(value)}" if value != item.default else ""
+        click.echo(f"    Default {show_value(item.default)}{changed}.")
     ctx.exit()
 
 
