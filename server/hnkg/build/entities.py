@@ -53,9 +53,8 @@ def build_entities(knowledge: Knowledge, parents: Mapping[str, str]) -> Graph:
         graph.add(node, f"{SCHEMA}inChI", text(structure.inchi))
         graph.add(node, f"{SCHEMA}inChIKey", text(structure.inchikey))
         graph.add(node, f"{SCHEMA}molecularFormula", text(structure.formula))
-        # 239.70 becomes 239.7: stores disagree on decimals that are not canonical.
+        # 239.70 becomes 239.7 and 240.00 becomes 240, the canonical form that stores keep.
         mass = structure.molar_mass.rstrip("0").rstrip(".")
-        mass = mass if "." in mass else f"{mass}.0"
         graph.add(node, vocab("molarMass"), ox.Literal(mass, datatype=XSD_DECIMAL))
     return graph
 
