@@ -29,6 +29,14 @@ TIDY_BYTES: Final = 1 << 18
 
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[^=]+=\"[^\"]*\")+)>")
 _XMLNS = re.compile(rb" xmlns:([^=]+)=\"[^\"]*\"")
+#: In Turtle and TriG: an IRI, a string, or (the group) what stands before a colon. The rest of
+#: the name goes with it, because it may hold colons too.
+_TURTLE_TOKEN = re.compile(
+    rb"<[^>]*>|\"(?:[^\"\\]|\\.)*\"|(?<![\w.\x80-\xff-])([\w.\x80-\xff-]*+):(?:[^\s;,\\]|\\.)*",
+    re.DOTALL,
+)
+#: In RDF/XML a prefix stands in the names of elements; in texts ``<`` is escaped.
+_XML_ELEMENT = re.compile(rb"<([^\s:<>/?!\"]+):")
 
 
 def write_triples(
@@ -71,8 +79,9 @@ def _tidy_turtle(body: bytes) -> bytes:
         header.append(body[start:end])
         start = end
     rest = body[start:]
-    used = (line for line in header if _used(line.split(b" ", 2)[1], rest))
-    return b"".join(sorted(used)) + rest
+    used = _names(_TURTLE_TOKEN, rest)
+    kept = (line for line in header if used is None or line.split(b" ", 2)[1][:-1] in used)
+    return b"".join(sorted(kept)) + rest
 
 
 def _tidy_xml(body: bytes) -> bytes:
@@ -85,10 +94,12 @@ def _tidy_xml(body: bytes) -> bytes:
     if root is None:
         return body
     rest = body[root.end() :]
-    names = _XMLNS.finditer(root.group(1))
-    used = (n.group() for n in names if n.group(1) == b"rdf" or _used(n.group(1) + b":", rest))
-    return body[: root.start()] + b"<rdf:RDF" + b"".join(sorted(used)) + b">" + rest
+    used = _names(_XML_ELEMENT, rest)
+    declared = _XMLNS.finditer(root.group(1))
+    kept = (d.group() for d in declared if used is None or d.group(1) in {b"rdf", *used})
+    return body[: root.start()] + b"<rdf:RDF" + b"".join(sorted(kept)) + b">" + rest
 
 
-def _used(name: bytes, rest: bytes) -> bool:
-    return len(rest) > TIDY_BYTES or name in rest
+def _names(pattern: re.Pattern[bytes], rest: bytes) -> set[bytes] | None:
+    """Return the prefixes used, or none where the text is too long to be looked through."""
+    return None if len(rest) > TIDY_BYTES else set(pattern.findall(rest))
