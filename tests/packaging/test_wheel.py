@@ -103,6 +103,13 @@ def test_the_environment_has_no_developer_packages(installed: Installed) -> None
     assert not (installed.site / "pytest").exists()
 
 
+def test_every_package_that_it_needs_is_pinned(checkout: Path, installed: Installed) -> None:
+    lock = (checkout / "requirements.lock").read_text(encoding="utf-8")
+    pinned = set(re.findall(r"(?m)^([a-z0-9-]+)==", lock))
+
+    assert {name.replace("_", "-") for name in installed.names} - pinned == set()
+
+
 def test_installed_alone_it_says_its_version(installed: Installed, tmp_path: Path) -> None:
     done = installed.run("hnkg", "--version", cwd=tmp_path)
 
