@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
+from backports import zstd
 from werkzeug.test import Client as WsgiClient
 
 from hnkg.settings import Settings
@@ -169,42 +171,92 @@ def test_copies_elsewhere_are_to_be_revalidated(client: Client) -> None:
     assert client.query(SELECT).headers["Cache-Control"] == "public, no-cache"
 
 
-def test_gzip_is_sent_to_who_takes_it(front: WsgiClient, store: CountingStore) -> None:
-    def ask(coding: str | None) -> tuple[str | None, bytes, str]:
-        headers = {} if coding is None else {"Accept-Encoding": coding}
-        got = front.get("/sparql", query_string={"query": LONG}, headers=headers)
-        assert got.headers["Content-Length"] == str(len(got.data))
-        return got.headers.get("Content-Encoding"), got.data, got.headers["ETag"]
+DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": zstd.decompress}
 
-    plain_coding, plain, plain_etag = ask(None)
-    coded_coding, coded, coded_etag = ask("br, gzip;q=0.8")
 
-    assert (plain_coding, coded_coding) == (None, "gzip")
-    assert gzip.decompress(coded) == plain
+def ask_coded(http: WsgiClient, accepted: str | None) -> tuple[str, bytes, str]:
+    """Return coding, body and entity tag of an answer to who accepts these codings."""
+    headers = {} if accepted is None else {"Accept-Encoding": accepted}
+    got = http.get("/sparql", query_string={"query": LONG}, headers=headers)
+    assert got.status_code == 200
+    assert got.headers["Content-Length"] == str(len(got.data))
+    assert "Accept-Encoding" in got.headers["Vary"]
+    return got.headers.get("Content-Encoding", "identity"), got.data, got.headers["ETag"]
+
+
+@pytest.mark.parametrize("coding", DECODERS)
+def test_an_answer_is_coded_for_who_can_decode_it(
+    client: Client, store: CountingStore, coding: str
+) -> None:
+    _, plain, plain_etag = ask_coded(client.http, None)
+    named, coded, coded_etag = ask_coded(client.http, f"{coding}, x-unknown")
+
+    assert named == coding
+    assert DECODERS[coding](coded) == plain
     assert len(coded) < len(plain) / 4
     assert plain_etag != coded_etag
-    assert ask("gzip;q=0")[0] is None
-    assert ask("identity")[0] is None
-    assert ask("*")[0] == "gzip"
+    assert ask_coded(client.http, coding) == (coding, coded, coded_etag)
     assert len(store.asked) == 1
 
 
-def test_a_result_kept_in_gzip_is_unpacked_for_who_does_not_take_it(
-    client: Client, store: CountingStore
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        (None, "identity"),
+        ("", "identity"),
+        ("identity", "identity"),
+        ("gzip, deflate, br, zstd", "zstd"),  # browsers
+        ("br,gzip,deflate", "br"),  # Comunica
+        ("xz,gzip,deflate", "gzip"),  # Protégé
+        ("br;q=0.2, gzip;q=0.3, zstd;q=.1", "gzip"),
+        ("zstd;q=0, br;q=0, gzip;q=0.001", "gzip"),
+        ("GZIP;Q=0.5, BR", "br"),
+        ("*", "gzip"),
+        ("gzip;q=0, *", "identity"),
+        ("*;q=0", "identity"),
+        ("br;q=0.5, identity", "identity"),
+        ("br;q=1, identity;q=1", "br"),
+        ("deflate", "identity"),
+        (",;q=1,=;;", "identity"),
+    ],
+)
+def test_the_coding_with_the_highest_quality_is_sent(
+    client: Client, accepted: str | None, coding: str
 ) -> None:
-    asked = {"query": LONG}
-    coded = client.http.get("/sparql", query_string=asked, headers={"Accept-Encoding": "gzip"})
-    plain = client.http.get("/sparql", query_string=asked)
+    assert ask_coded(client.http, accepted)[0] == coding
 
-    assert gzip.decompress(coded.data) == plain.data
-    assert plain.headers["X-Cache"] == "hit"
+
+@pytest.mark.parametrize("second", [*DECODERS, "identity"])
+@pytest.mark.parametrize("first", DECODERS)
+def test_a_result_kept_in_one_coding_is_sent_in_another(
+    client: Client, store: CountingStore, first: str, second: str
+) -> None:
+    _, coded, _ = ask_coded(client.http, first)
+    asked = {"query": LONG}
+    other = client.http.get("/sparql", query_string=asked, headers={"Accept-Encoding": second})
+
+    decoded = DECODERS[second](other.data) if second in DECODERS else other.data
+    assert decoded == DECODERS[first](coded)
+    assert other.headers["X-Cache"] == "hit"
     assert len(store.asked) == 1
+
+
+def test_the_etag_of_a_coding_is_304_for_that_coding_only(client: Client) -> None:
+    for coding in DECODERS:
+        etag = ask_coded(client.http, coding)[2]
+        for other in DECODERS:
+            again = client.http.get(
+                "/sparql",
+                query_string={"query": LONG},
+                headers={"Accept-Encoding": other, "If-None-Match": etag},
+            )
+            assert again.status_code == (304 if other == coding else 200)
 
 
 def test_a_short_answer_is_not_coded(client: Client) -> None:
     for _ in range(2):
         response = client.http.get(
-            "/sparql", query_string={"query": ASK}, headers={"Accept-Encoding": "gzip"}
+            "/sparql", query_string={"query": ASK}, headers={"Accept-Encoding": "gzip, br, zstd"}
         )
         assert "Content-Encoding" not in response.headers
 

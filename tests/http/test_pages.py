@@ -13,6 +13,7 @@ import pytest
 from hnkg.settings import Settings
 from hnkg.store.embedded import EmbeddedStore
 from hnkg.web import create_app
+from hnkg.web.compression import decode
 
 from .conftest import ASK, BROWSER, CONSTRUCT, SELECT
 
@@ -213,11 +214,16 @@ def test_a_query_can_not_put_scripts_into_a_page(http: WsgiClient) -> None:
     assert "script" not in page_of(http, "/sparql", query=text).tags
 
 
-def test_pages_are_sent_in_gzip_to_who_takes_it(released: FlaskClient) -> None:
-    response = released.get("/", headers={"Accept": BROWSER, "Accept-Encoding": "gzip"})
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_pages_are_sent_in_the_coding_that_the_client_takes(
+    released: FlaskClient, coding: str
+) -> None:
+    response = released.get("/", headers={"Accept": BROWSER, "Accept-Encoding": coding})
 
-    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Content-Encoding"] == coding
     assert len(response.data) < 10_000
+    plain = released.get("/", headers={"Accept": BROWSER})
+    assert decode(response.data, coding) == plain.data
 
 
 @pytest.mark.parametrize("address", ["/", "/sparql", "/problems", f"/sparql?query={SELECT}"])

@@ -91,10 +91,8 @@ def parse_accept(header: str | None) -> tuple[MediaRange, ...]:
     >>> parse_accept("text/turtle;q=.5, nonsense")
     (MediaRange(type='text', subtype='turtle', quality=0.5),)
     """
-    # Werkzeug drops what Java writes: a quality without its zero.
-    header = re.sub(r"(;\s*q\s*=\s*)(?=\.[0-9])", r"\g<1>0", header or "")
     ranges = []
-    for value, quality in parse_accept_header(header, MIMEAccept):
+    for value, quality in parse_accept_header(_with_whole_qualities(header), MIMEAccept):
         media_type, slash, subtype = value.partition(";")[0].strip().lower().partition("/")
         if slash and media_type and subtype and not (media_type == "*" != subtype):
             ranges.append(MediaRange(media_type, subtype, quality))
@@ -209,16 +207,23 @@ def formats_named(hint: str) -> tuple[Format, ...]:
 def choose_coding(accept_encoding: str | None, available: Sequence[str]) -> str:
     """Return the content coding to send, of those available in our order, or ``identity``.
 
+    A wildcard means gzip, which everybody can read who says so; the others are sent by name only.
+
     >>> choose_coding("br;q=0.5, gzip", ["br", "gzip"]), choose_coding("gzip;q=0", ["gzip"])
     ('gzip', 'identity')
     """
-    accepted = parse_accept_header(accept_encoding, WerkzeugAccept)
+    accepted = parse_accept_header(_with_whole_qualities(accept_encoding), WerkzeugAccept)
     qualities = {value.lower(): quality for value, quality in accepted}
-    anything = qualities.get("*", 0.0)
-    best = max(available, key=lambda coding: qualities.get(coding, anything), default="identity")
-    quality = qualities.get(best, anything)
+    qualities.setdefault("gzip", qualities.get("*", 0.0))
+    best = max(available, key=lambda coding: qualities.get(coding, 0.0), default="identity")
+    quality = qualities.get(best, 0.0)
     # An explicit wish for identity above every coding is granted.
     return best if quality > 0 and quality >= qualities.get("identity", 0.0) else "identity"
+
+
+def _with_whole_qualities(header: str | None) -> str:
+    """Return a header as Werkzeug reads it: Java writes a quality without its zero."""
+    return re.sub(r"(;\s*q\s*=\s*)(?=\.[0-9])", r"\g<1>0", header or "")
 
 
 def _choose(

@@ -9,6 +9,7 @@ import hashlib
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from hnkg.errors import BadRequestError, QuerySyntaxError
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from hnkg.store import Answer, Query, TripleStore
 
 CacheState = Literal["hit", "miss", "bypass"]
+
+_REMEMBERED_HEADERS = 256
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,10 @@ class Answering:
         self._evaluations: Flights[Answer] = Flights()
         self._active: set[str] = set()
         self._lock = threading.Lock()
+        # A client sends the same header each time: what it means is worked out once.
+        self._coding = lru_cache(_REMEMBERED_HEADERS)(
+            lambda header: choose_coding(header, compression.CODINGS)
+        )
 
     def evaluate(self, query: Query) -> Answer:
         """Evaluate a query in the store, now.
@@ -85,7 +92,7 @@ class Answering:
             BadRequestError: another query in progress has the same id.
             RequestError: as :meth:`evaluate`.
         """
-        coding = choose_coding(accept_encoding, compression.CODINGS)
+        coding = self._coding(accept_encoding)
         with self._registered(query.query_id):
             if is_volatile(query.text):
                 answer = self.evaluate(query)
