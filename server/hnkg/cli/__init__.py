@@ -38,6 +38,8 @@ class LazyGroup(click.Group):
         command = importlib.import_module(f"hnkg.cli.{cmd_name}").command
         if not isinstance(command, click.Command):  # a programming error, found by every test
             raise TypeError(cmd_name)
+        # A backspace keeps the lines of a paragraph; raw docstrings hold it as two characters.
+        command.help = (command.help or "").replace("\\b", "\b")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # type: ignore[explicit-override]  # as above

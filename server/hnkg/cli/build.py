@@ -26,7 +26,7 @@ TABLES: Final = ("graph_data/curated/*.tsv", "ontology/*.tsv")
     help="The checkout to build; this one by default.",
 )
 def command(root: Path | None, *, check: bool, tidy: bool) -> None:
-    """Make the release from the curated files.
+    r"""Make the release from the curated files.
 
     Reads graph_data/curated, graph_data/sources, ontology, shapes and queries; validates
     everything; then replaces graph_data/release as a whole. Any mistake stops the build, names
@@ -38,7 +38,7 @@ def command(root: Path | None, *, check: bool, tidy: bool) -> None:
       hnkg build --check
 
     Exit status: 0 built or up to date, 1 a mistake or a stale release, 2 wrong usage.
-    """  # noqa: D301  # click wants the backspace itself: it keeps the lines of a paragraph
+    """
     if check and tidy:
         raise click.UsageError("--check writes nothing, --tidy does: give one of them.")
     root = resources.checkout_root() if root is None else root
