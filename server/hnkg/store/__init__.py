@@ -61,6 +61,29 @@ class Answer:
     row_count: int
 
 
+@dataclass(frozen=True)
+class Activity:
+    """What a store does at one moment, for metrics.
+
+    Args:
+        waiting_count: queries in the queue.
+        fast_count: queries that run, and do not count as slow.
+        slow_count: queries that run in the slow lane.
+        idle_count: workers that wait for a query.
+        started_count: workers ever started.
+        lost_count: workers that died without being told to.
+        store_pid: process that holds the data; 0 when it is this one.
+    """
+
+    waiting_count: int = 0
+    fast_count: int = 0
+    slow_count: int = 0
+    idle_count: int = 0
+    started_count: int = 0
+    lost_count: int = 0
+    store_pid: int = 0
+
+
 class TripleStore(Protocol):
     """What the protocol layer needs from a store."""
 
@@ -85,6 +108,10 @@ class TripleStore(Protocol):
 
     def triple_count(self) -> int:
         """Return the number of triples in the default graph."""
+        ...
+
+    def activity(self) -> Activity:
+        """Return what the store does now."""
         ...
 
     def close(self) -> None:

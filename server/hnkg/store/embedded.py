@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hnkg.store import Activity
 from hnkg.store.evaluate import evaluate
 from hnkg.store.loading import default_graph_count
 
@@ -54,6 +55,10 @@ class EmbeddedStore:
     def triple_count(self) -> int:
         """Count the triples of the default graph."""
         return default_graph_count(self._store)
+
+    def activity(self) -> Activity:
+        """Return zeros: there is no queue, and there are no workers."""
+        return Activity()
 
     def close(self) -> None:
         """Do nothing: the data go with the last reference."""

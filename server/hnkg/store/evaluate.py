@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
@@ -175,7 +176,7 @@ class _Collected:
     """What the engine writes to: keeps the pieces, up to the limit."""
 
     def __init__(self, limit_bytes: int | None) -> None:
-        self._pieces: list[bytes] = []
+        self._body = BytesIO()
         self._length_bytes, self._limit_bytes = 0, limit_bytes
 
     def write(self, piece: bytes) -> int:
@@ -185,15 +186,14 @@ class _Collected:
                 f"The result is longer than {self._limit_bytes} bytes; nothing of it is sent.\n"
                 "  Add LIMIT, ask for fewer variables, or take CSV: it is the shortest format."
             )
-        self._pieces.append(piece)
-        return len(piece)
+        return self._body.write(piece)
 
     def flush(self) -> None:
         """Nothing to do; the engine calls it."""
 
     def whole(self) -> bytes:
-        """Return all pieces as one."""
-        return b"".join(self._pieces)
+        """Return all pieces as one, without a copy."""
+        return self._body.getvalue()
 
 
 def _check_xml(body: bytes) -> None:

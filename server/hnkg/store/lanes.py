@@ -19,12 +19,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import BusyError, QueryCancelledError, TooManyRequestsError
+from hnkg.store import Activity
 
 if TYPE_CHECKING:
     from hnkg.store.leash import Worker
 
 PATIENCE_S: Final = 0.05
 SLOW_AFTER_S: Final = 1.0
+#: A worker that is still busy so long after the deadline (frozen, say) is ended from here.
+OVERDUE_S: Final = 5.0
 #: Idle workers kept beyond the fast lane's places, so that bursts do not fork and bury.
 SPARE_COUNT: Final = 2
 
@@ -65,7 +68,7 @@ class Lanes:
         self._idle: list[Worker] = []
         self._running: set[Ticket] = set()
         self._waiting: deque[Ticket] = deque()
-        self._hatching_count = 0
+        self._hatching_count = self._started_count = self._lost_count = 0
         self._lock = threading.Lock()
         self._ticked = threading.Condition(self._lock)
         self._wanted = threading.Condition(self._lock)
@@ -144,6 +147,7 @@ class Lanes:
         """Take a new worker in."""
         with self._lock:
             self._hatching_count -= 1
+            self._started_count += 1
             if self._is_closed:
                 worker.close()
                 return
@@ -164,6 +168,25 @@ class Lanes:
             for worker in idle:
                 worker.close()
             self._wanted.notify()
+
+    def note_loss(self) -> None:
+        """Count a worker that died without being told to."""
+        with self._lock:
+            self._lost_count += 1
+
+    def activity(self, store_pid: int) -> Activity:
+        """Return what goes on now."""
+        with self._lock:
+            slow_count = sum(ticket.is_slow for ticket in self._running)
+            return Activity(
+                len(self._waiting),
+                len(self._running) - slow_count,
+                slow_count,
+                len(self._idle),
+                self._started_count,
+                self._lost_count,
+                store_pid,
+            )
 
     def close(self) -> None:
         """Let every worker go; running queries end as if their worker had died."""
@@ -186,10 +209,13 @@ class Lanes:
         with self._lock:
             now = time.monotonic()
             for ticket in self._running:
+                if ticket.worker is None:
+                    continue  # on its way out
                 if not ticket.is_slow and now - ticket.started >= SLOW_AFTER_S:
                     ticket.is_slow = True
-                    if ticket.worker is not None:
-                        ticket.worker.slow_down()
+                    ticket.worker.slow_down()
+                if now >= ticket.deadline + OVERDUE_S:
+                    ticket.worker.end()  # its own timer should have done it
             self._call_next()
             if self._waiting:
                 self._displace()
@@ -218,6 +244,7 @@ class Lanes:
                 self._wake()
                 return worker
             worker.close()
+            self._lost_count += 1
         return None
 
     def _enqueue(self, ticket: Ticket) -> None:

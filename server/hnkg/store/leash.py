@@ -58,7 +58,7 @@ class Worker:
         """Send a request and return the fields and the body of the reply.
 
         Raises:
-            BrokenPipeError: it was dead before it got the request.
+            BrokenPipeError: it was dead before it read the request.
             EOFError: it died without an answer.
             TimeoutError: nothing came for ``timeout_s`` seconds.
         """
@@ -69,12 +69,13 @@ class Worker:
             start = connection.recv(wire.CHUNK_BYTES)
             start = wire.receive_exactly(connection, wire.REPLY.size, start)
             described_bytes, body_bytes = wire.REPLY.unpack_from(start)
-            whole_bytes = wire.REPLY.size + described_bytes + body_bytes
-            whole = wire.receive_exactly(connection, whole_bytes, start)
-        except ConnectionError:
-            raise EOFError from None
-        body_start = wire.REPLY.size + described_bytes
-        return json.loads(whole[wire.REPLY.size : body_start]), whole[body_start:]
+            body_start = wire.REPLY.size + described_bytes
+            head = wire.receive_exactly(connection, body_start, start)
+            connection.settimeout(None)  # it is finished, and only sends: no more timeouts
+            body = wire.receive_exactly(connection, body_bytes, head[body_start:])
+        except ConnectionResetError:  # the system says so when the request was left unread
+            raise BrokenPipeError from None
+        return json.loads(head[wire.REPLY.size : body_start]), body
 
     def is_alive(self) -> bool:
         """Tell whether the other end is still there."""
@@ -126,7 +127,7 @@ class Nursery:
             raise
 
     def facts(self, timeout_s: float) -> dict[str, Any]:
-        """Wait until the data are loaded; return ``digest`` and ``triple_count``.
+        """Wait until the data are loaded; return ``digest``, ``triple_count``, ``pid``.
 
         Raises:
             OSError, EOFError: the store process ended, or was not ready in time.

@@ -84,7 +84,8 @@ def _serve(
     try:
         asked = client.recv(1)
         if asked == ASK_FACTS:
-            _send(client, {"digest": loaded.digest, "triple_count": loaded.triple_count}, [])
+            facts = {"digest": loaded.digest, "triple_count": loaded.triple_count}
+            _send(client, facts | {"pid": os.getpid()}, [])
             return
         if asked == ASK_WORKER:
             _hand_over(client, loaded, limits)

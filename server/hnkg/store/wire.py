@@ -7,6 +7,7 @@ travel by the name of their class.
 from __future__ import annotations
 
 import json
+import socket
 import struct
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +15,6 @@ from hnkg import errors, formats
 from hnkg.store import Answer, Dataset, Query
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Iterator
 
 REQUEST: Final = struct.Struct("!I")
@@ -100,14 +100,15 @@ def receive_exactly(connection: socket.socket, size_bytes: int, start: bytes = b
     Raises:
         EOFError: the other end closed before that.
     """
-    pieces, missing_bytes = [start], size_bytes - len(start)
+    pieces, missing_bytes = [start] if start else [], size_bytes - len(start)
     while missing_bytes > 0:
-        piece = connection.recv(min(missing_bytes, CHUNK_BYTES))
+        # A socket without a timeout gives all of it in one piece.
+        piece = connection.recv(missing_bytes, socket.MSG_WAITALL)
         if not piece:
             raise EOFError
         pieces.append(piece)
         missing_bytes -= len(piece)
-    return b"".join(pieces) if len(pieces) > 1 else start
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def send_parts(connection: socket.socket, parts: list[bytes]) -> None:

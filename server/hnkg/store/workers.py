@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from hnkg.settings import Settings
-    from hnkg.store import Answer, Query
+    from hnkg.store import Activity, Answer, Query
     from hnkg.store.leash import Worker
 
 #: The worker ends itself at the deadline; this much later we no longer wait for that.
@@ -58,7 +58,7 @@ class WorkerStore:
             settings.fast_lane_count(), settings.slow_lane_count(), settings.queue_length
         )
         self._nursery: Nursery | None = None
-        self._digest, self._triple_count = "", 0
+        self._digest, self._triple_count, self._store_pid = "", 0, 0
         self._is_closed = False
         patience_ends = time.monotonic() + ready_timeout_s
         while not self._connect(patience_ends - time.monotonic()):
@@ -81,9 +81,10 @@ class WorkerStore:
                 is_reusable = not fields["retires"]
                 return wire.decode_reply(fields, body)
             except BrokenPipeError:
-                if ticket.is_cancelled:
+                if ticket.is_cancelled or ticket.is_displaced:
                     self._explain(worker, ticket, query)
-                continue  # it died before it got the query: another one takes it
+                self._lanes.note_loss()
+                continue  # it died before it read the query: another one takes it
             except (EOFError, TimeoutError):
                 self._explain(worker, ticket, query)
             finally:
@@ -100,6 +101,10 @@ class WorkerStore:
     def triple_count(self) -> int:
         """Return the number of triples in the default graph."""
         return self._triple_count
+
+    def activity(self) -> Activity:
+        """Return what the workers do now."""
+        return self._lanes.activity(self._store_pid)
 
     def close(self) -> None:
         """Let all workers go; the store process stays."""
@@ -120,9 +125,10 @@ class WorkerStore:
             )
         if time.monotonic() >= ticket.deadline - GRACE_S:
             raise QueryTimeoutError(
-                f"The query was stopped after {query.timeout_s:g} s.\n"
+                f"The query was stopped after {query.timeout_s:.3g} s.\n"
                 "  Make it more selective, add LIMIT, or ask for part of the data at a time."
             )
+        self._lanes.note_loss()
         words = worker.last_words()
         if "memory allocation" in words or "MemoryError" in words:
             raise QueryMemoryError(
@@ -148,6 +154,7 @@ class WorkerStore:
         if self._digest not in {"", facts["digest"]}:
             self._lanes.dismiss_idle()
         self._digest, self._triple_count = facts["digest"], facts["triple_count"]
+        self._store_pid = facts["pid"]
         self._nursery = nursery
         return True
 

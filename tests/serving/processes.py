@@ -1,0 +1,179 @@
+"""What the tests of running processes start, watch and end."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from hnkg.serving.data import Data
+
+if TYPE_CHECKING:
+    import multiprocessing.process
+    from collections.abc import Callable, Iterator
+
+    from hnkg.settings import Settings
+
+#: Counts 27 thousand million rows; no machine ends it in a test.
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def run_store_process(path: str, files: tuple[str, ...], settings: Settings) -> None:
+    """Be a store process."""
+    from hnkg.store.nursery import limits_of, run_nursery  # noqa: PLC0415  # in the child only
+
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    run_nursery(listener, Data(files).load(), limits_of(settings))
+
+
+@dataclass
+class Nursery:
+    """A store process, and the stores connected to it."""
+
+    process: multiprocessing.process.BaseProcess
+    path: Path
+    settings: Settings
+
+    def workers(self) -> list[int]:
+        """Return the process ids of the query workers."""
+        return children(self.process.pid or 0)
+
+
+@dataclass
+class Server:
+    """A whole server in processes of its own."""
+
+    process: subprocess.Popen[str]
+    port: int = 0
+    messages: list[str] = field(default_factory=list)
+    drain: threading.Thread | None = None
+    timeout_s: float = 20
+    _local: threading.local = field(default_factory=threading.local)
+    _connections: list[http.client.HTTPConnection] = field(default_factory=list)
+
+    def ask(self, query: str, *, fresh: bool = False, **more: str) -> tuple[int, bytes]:
+        """Send a query on this thread's connection; return status and body."""
+        connection = getattr(self._local, "connection", None)
+        if connection is None or fresh:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout_s)
+            self._local.connection = connection
+            self._connections.append(connection)
+        try:
+            connection.request("POST", "/sparql", urlencode({"query": query, **more}), FORM)
+            response = connection.getresponse()
+            return response.status, response.read()
+        except (OSError, http.client.HTTPException):
+            self._local.connection = None
+            raise
+
+    def end(self) -> None:
+        """Close the connections and stop; a server that does not stop is killed, and an error."""
+        for connection in self._connections:
+            connection.close()
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.kill(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            raise
+        finally:
+            if self.drain is not None:
+                self.drain.join()
+            if self.process.stderr is not None:
+                self.process.stderr.close()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal and return the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(10)
+
+    def roles(self) -> dict[str, int]:
+        """Return the process ids: ``store``, ``granian`` and its worker ``web``."""
+        first, second = sorted(children(self.process.pid))
+        return {"store": first, "granian": second, "web": children(second)[0]}
+
+    def workers(self) -> list[int]:
+        """Return the process ids of the query workers."""
+        return children(self.roles()["store"])
+
+    def everyone(self) -> set[int]:
+        """Return the ids of all processes of the server."""
+        found, queue = {self.process.pid}, [self.process.pid]
+        while queue:
+            new = children(queue.pop())
+            found.update(new)
+            queue.extend(new)
+        return found
+
+
+@contextlib.contextmanager
+def running_server(*arguments: str) -> Iterator[Server]:
+    """Run ``hnkg serve`` on a free port, wait until it is ready, and end it afterwards."""
+    server = Server(
+        subprocess.Popen(
+            [sys.executable, "-m", "hnkg", "serve", "--port", "0", *arguments],
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+    )
+    try:
+        errors = server.process.stderr
+        assert errors is not None
+        for line in errors:
+            server.messages.append(line)
+            if line.startswith("Ctrl-C"):
+                break
+        ready = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(server.messages))
+        assert ready, server.messages
+        server.port = int(ready[1])
+        server.drain = threading.Thread(target=server.messages.extend, args=(errors,))
+        server.drain.start()
+        yield server
+    finally:
+        server.end()
+
+
+FORM = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Accept": "application/sparql-results+json, application/problem+json",
+}
+
+
+def children(pid: int) -> list[int]:
+    """Return the ids of the living children of a process."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split() if is_alive(int(child))]
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether a process exists and is more than an entry in a table."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 5.0) -> bool:
+    """Wait for a condition; false when it does not come true in time."""
+    ends_at = time.monotonic() + timeout_s
+    while not condition():
+        if time.monotonic() > ends_at:
+            return False
+        time.sleep(0.01)
+    return True

@@ -1,0 +1,387 @@
+"""No query can hurt another: whatever it does, it ends by its deadline and others are answered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import statistics
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.serving.processes import ENDLESS, Nursery, is_alive, wait_until
+
+from hnkg.errors import (
+    BusyError,
+    ForbiddenError,
+    NotAcceptableError,
+    QueryCancelledError,
+    QueryMemoryError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    RequestError,
+    ResultTooLargeError,
+    ServerError,
+    TooManyRequestsError,
+    WorkerDiedError,
+)
+from hnkg.formats import CSV, Formats
+from hnkg.settings import Settings
+from hnkg.store import Query
+from hnkg.store.workers import WorkerStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    StartStore = Callable[..., tuple[Nursery, WorkerStore]]
+
+TRUE = b'{"head":{},"boolean":true}'
+
+
+def doubling(count: int) -> str:
+    """Return a query that doubles a string of 32 bytes so many times."""
+    steps = " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(count))
+    return f"SELECT (STRLEN(?a{count}) AS ?n) {{ BIND('{'a' * 32}' AS ?a0) {steps} }}"
+
+
+HOSTILE = {
+    "nested parentheses": f"SELECT * {{ FILTER({'(' * 10_000}1{')' * 10_000}) }}",
+    "the deepest parentheses": f"ASK {{ FILTER({'(' * 131_000}1{')' * 131_000}) }}",
+    "the deepest groups": f"ASK {'{' * 131_000}{'}' * 131_000}",
+    "nested EXISTS": f"ASK {{ {'FILTER EXISTS {' * 10_000}{'}' * 10_000} }}",
+    "nested OPTIONAL": f"ASK {{ {'OPTIONAL {' * 10_000}{'}' * 10_000} }}",
+    "negations": f"ASK {{ FILTER({'!' * 100_000}true) }}",
+    "a sum of many terms": f"ASK {{ FILTER(1{'+1' * 40_000}) }}",
+    "many unions": f"ASK {{ {{}}{' UNION {}' * 25_000} }}",
+    "stars of stars": "SELECT * { ?s ((((<https://example.org/p0>*)*)*)*)* ?o }",
+    "a cross product, counted": ENDLESS,
+    "a cross product, sorted": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?i",
+    "a cross product, distinct": "SELECT DISTINCT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "a join of 1,000 patterns": "SELECT * { "
+    + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(1000))
+    + " }",
+    "strings that double": doubling(40),
+    "100,000 values": f"SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {' 1' * 100_000} }} }}",
+    "a backtracking pattern": "SELECT * { ?s ?p ?o FILTER(REGEX(?o, '(((a+)+)+)+$')) }",
+}
+
+
+@pytest.fixture(scope="module")
+def store(start_store: StartStore) -> WorkerStore:
+    return start_store(worker_count=2)[1]
+
+
+def ends(store: WorkerStore, query: Query) -> str:
+    """Return how a query ends."""
+    try:
+        store.answer(query)
+    except RequestError as error:
+        return type(error).__name__
+    return "answered"
+
+
+def test_an_answer_comes_as_the_store_in_process_gives_it(store: WorkerStore) -> None:
+    answer = store.answer(Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", Formats(solutions=CSV)))
+
+    assert answer.body == b"n\r\n3000\r\n"
+    assert (answer.kind, answer.format, answer.row_count) == ("solutions", CSV, 1)
+    assert store.triple_count() == 3000
+    assert len(store.digest()) == 64
+
+
+def test_a_large_answer_comes_whole(store: WorkerStore) -> None:
+    text = (
+        "SELECT * { ?s <https://example.org/p0> ?o . ?t <https://example.org/p1> ?r } LIMIT 200000"
+    )
+
+    answer = store.answer(Query(text))
+
+    assert answer.row_count == 200_000
+    assert len(answer.body) > 30_000_000
+    assert answer.body.endswith(b"}}]}}")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("SELECT * {", QuerySyntaxError),
+        ("ASK { FILTER(<https://example.org/f>(1)) }", QuerySyntaxError),
+        ("ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", ForbiddenError),
+    ],
+)
+def test_errors_come_as_they_were_raised(
+    store: WorkerStore, text: str, kind: type[RequestError]
+) -> None:
+    with pytest.raises(kind):
+        store.answer(Query(text))
+    with pytest.raises(NotAcceptableError):
+        store.answer(Query("ASK {}", Formats(boolean=None)))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_query_ends_by_its_deadline(store: WorkerStore, name: str) -> None:
+    stop = threading.Event()
+    latencies_s = []
+
+    def keep_asking() -> None:
+        while not stop.is_set():
+            before = time.monotonic()
+            assert store.answer(Query("ASK {}")).body == TRUE
+            latencies_s.append(time.monotonic() - before)
+            time.sleep(0.002)
+
+    with ThreadPoolExecutor(1) as other:
+        asking = other.submit(keep_asking)
+        before = time.monotonic()
+        ended = ends(store, Query(HOSTILE[name], timeout_s=1.0))
+        took_s = time.monotonic() - before
+        stop.set()
+        asking.result()
+
+    assert ended in {"answered", "QueryTimeoutError", "QueryMemoryError", "ResultTooLargeError"}
+    assert took_s < 1.1
+    assert statistics.median(latencies_s) < 0.02
+    assert store.answer(Query("ASK {}")).body == TRUE
+
+
+def test_memory_is_bounded(start_store: StartStore) -> None:
+    _, store = start_store(worker_count=1, query_memory_bytes=64 * 1024**2)
+
+    with pytest.raises(QueryMemoryError, match="sorts"):
+        store.answer(Query(doubling(40)))
+    assert store.answer(Query("ASK {}")).body == TRUE
+
+
+def test_a_worker_that_grew_makes_room_for_a_fresh_one(
+    start_store: StartStore,
+) -> None:
+    nursery, store = start_store(worker_count=1)
+    store.answer(Query("ASK {}"))
+    (before,) = nursery.workers()
+
+    store.answer(Query(doubling(22)))
+
+    assert wait_until(lambda: not is_alive(before))
+    assert store.answer(Query("ASK {}")).body == TRUE
+
+
+def test_a_result_beyond_the_limit_is_an_error(
+    start_store: StartStore,
+) -> None:
+    _, store = start_store(worker_count=1, result_bytes=100_000)
+
+    with pytest.raises(ResultTooLargeError, match="100000 bytes"):
+        store.answer(Query("SELECT * { ?s ?p ?o }"))
+    assert store.answer(Query("SELECT * { ?s ?p ?o } LIMIT 9")).row_count == 9
+
+
+def test_a_worker_can_open_neither_socket_nor_file(
+    start_store: StartStore,
+) -> None:
+    nursery, store = start_store(worker_count=1)
+    store.answer(Query("ASK {}"))
+    (worker,) = nursery.workers()
+
+    limits = Path(f"/proc/{worker}/limits").read_text(encoding="ascii")
+    held = [str(entry.readlink()) for entry in Path(f"/proc/{worker}/fd").iterdir()]
+
+    assert "Max open files            1                    1" in limits
+    assert "Max core file size        0                    0" in limits
+    assert len([name for name in held if name.startswith("socket:")]) == 1
+    assert len(held) == 4, held  # nothing to read, last words twice, its socket
+
+
+def test_service_never_reaches_a_listening_server(store: WorkerStore) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        port = listening.getsockname()[1]
+        # The comment hides the keyword from the part that writes the message; the kernel stays.
+        hidden = f'ASK {{ FILTER(1<?b#>"""\n) SERVICE <http://127.0.0.1:{port}/> {{}} #"""\n }}'
+        for text in (hidden, f"ASK {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"):
+            with pytest.raises(ForbiddenError, match="Federate from your side"):
+                store.answer(Query(text))
+        with pytest.raises(TimeoutError):
+            listening.accept()
+
+
+def test_update_operations_are_no_queries(store: WorkerStore, data_file: Path) -> None:
+    for text in (f"LOAD <file://{data_file}>", "CLEAR ALL", "DELETE WHERE { ?s ?p ?o }"):
+        with pytest.raises(QuerySyntaxError):
+            store.answer(Query(text))
+    assert store.answer(Query("ASK { ?s ?p ?o }")).body == TRUE
+
+
+@pytest.mark.parametrize("delay_s", [0.05, 0.3, 1.3])
+def test_a_query_is_cancelled_by_its_id_within_100_ms(store: WorkerStore, delay_s: float) -> None:
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(store.answer, Query(ENDLESS, query_id="it"))
+        time.sleep(delay_s)
+        before = time.monotonic()
+
+        assert store.cancel("it")
+        with pytest.raises(QueryCancelledError):
+            running.result()
+        assert time.monotonic() - before < 0.1
+    assert not store.cancel("it")
+    assert not store.cancel("")
+
+
+def test_a_waiting_query_can_be_cancelled_too(
+    start_store: StartStore,
+) -> None:
+    _, store = start_store(worker_count=1, slow_query_count=1)
+    with ThreadPoolExecutor(3) as others:
+        running = [
+            others.submit(store.answer, Query(ENDLESS, query_id=f"runs {n}", timeout_s=10))
+            for n in range(2)
+        ]
+        time.sleep(0.3)
+        waiting = others.submit(store.answer, Query(ENDLESS, query_id="waits"))
+        time.sleep(0.1)
+        assert store.cancel("waits")
+        with pytest.raises(QueryCancelledError, match="waited"):
+            waiting.result()
+        assert store.cancel("runs 0")
+        assert store.cancel("runs 1")
+        for query in running:
+            with pytest.raises(QueryCancelledError):
+                query.result()
+
+
+def test_heavy_queries_leave_room_for_short_ones(store: WorkerStore) -> None:
+    heavy_count = 2 * (os.cpu_count() or 1)
+    latencies_s = []
+    with ThreadPoolExecutor(heavy_count) as others:
+        heavy = [
+            others.submit(ends, store, Query(ENDLESS, timeout_s=2.5)) for _ in range(heavy_count)
+        ]
+        ends_at = time.monotonic() + 2.3
+        while time.monotonic() < ends_at:
+            before = time.monotonic()
+            assert store.answer(Query("ASK {}")).body == TRUE
+            latencies_s.append(time.monotonic() - before)
+            time.sleep(0.002)
+
+    assert {query.result() for query in heavy} == {"QueryTimeoutError"}
+    assert statistics.quantiles(latencies_s, n=100)[98] < 0.1
+
+
+def test_a_slow_query_gives_way_when_every_place_is_taken(
+    start_store: StartStore,
+) -> None:
+    _, store = start_store(worker_count=1, slow_query_count=1)
+    with ThreadPoolExecutor(2) as others:
+        heavy = [others.submit(ends, store, Query(ENDLESS, timeout_s=3)) for _ in range(2)]
+        time.sleep(1.2)
+        before = time.monotonic()
+
+        assert store.answer(Query("ASK {}")).body == TRUE
+        assert time.monotonic() - before < 0.5
+    assert sorted(query.result() for query in heavy) == ["BusyError", "QueryTimeoutError"]
+
+
+def test_the_queue_is_bounded_and_shared_fairly(
+    start_store: StartStore,
+) -> None:
+    _, store = start_store(worker_count=1, slow_query_count=1, queue_length=4)
+
+    def ask(client: str) -> str:
+        return ends(store, Query(ENDLESS, timeout_s=1.0, client=client))
+
+    with ThreadPoolExecutor(16) as others:
+        running = [others.submit(ask, "early") for _ in range(2)]
+        time.sleep(0.3)
+        greedy = [others.submit(ask, "greedy") for _ in range(5)]
+        time.sleep(0.1)
+        with pytest.raises(TooManyRequestsError, match="2 queries"):
+            store.answer(Query("ASK {}", client="greedy"))
+        modest = [others.submit(ask, f"modest {n}") for n in range(2)]
+        time.sleep(0.1)
+        with pytest.raises(BusyError, match="4 queries wait"):
+            store.answer(Query("ASK {}", client="late"))
+
+    assert [query.result() for query in greedy].count("TooManyRequestsError") == 3
+    assert all(query.result() != "answered" for query in (*running, *modest))
+    assert store.answer(Query("ASK {}", client="late")).body == TRUE
+
+
+def test_many_threads_are_all_answered(store: WorkerStore) -> None:
+    texts = [f'SELECT * {{ <https://example.org/e{n}> ?p ?o FILTER(?o != "") }}' for n in range(64)]
+    with ThreadPoolExecutor(64) as threads:
+        answers = list(threads.map(lambda text: store.answer(Query(text)), texts * 5))
+
+    assert [answer.row_count for answer in answers] == [3] * 320
+    assert answers[7].body == answers[7 + 64].body
+    assert b'"value 21"' in answers[7].body
+
+
+def test_a_killed_worker_costs_one_answer(
+    start_store: StartStore,
+) -> None:
+    nursery, store = start_store(worker_count=2)
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(store.answer, Query(ENDLESS))
+        time.sleep(0.3)
+        for worker in nursery.workers():
+            os.kill(worker, signal.SIGKILL)
+        with pytest.raises(WorkerDiedError):
+            running.result()
+
+    before = time.monotonic()
+    assert store.answer(Query("ASK {}")).body == TRUE
+    assert time.monotonic() - before < 0.2
+
+
+def test_an_idle_worker_that_died_costs_nothing(
+    start_store: StartStore,
+) -> None:
+    nursery, store = start_store(worker_count=2)
+    for _ in range(20):
+        assert store.answer(Query("ASK {}")).body == TRUE
+        for worker in nursery.workers():
+            os.kill(worker, signal.SIGKILL)
+
+
+def test_living_workers_outlive_the_store_process(
+    start_store: StartStore,
+) -> None:
+    nursery, store = start_store(worker_count=2)
+    store.answer(Query("ASK {}"))
+    nursery.process.kill()
+    nursery.process.join()
+
+    assert store.answer(Query("ASK {}")).body == TRUE
+
+    nursery.path.unlink()
+    again, other = start_store(nursery.path, worker_count=2)
+    with pytest.raises(QueryTimeoutError):
+        store.answer(Query(ENDLESS, timeout_s=0.3))  # the last of the old workers may go
+    assert store.answer(Query("ASK {}")).body == TRUE
+    assert store.digest() == other.digest()
+    assert again.workers()
+
+
+def test_workers_end_with_whoever_uses_them(
+    start_store: StartStore,
+) -> None:
+    nursery, store = start_store(worker_count=2)
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(store.answer, Query(ENDLESS))
+        assert wait_until(lambda: len(nursery.workers()) == 2)
+        time.sleep(0.1)
+        store.close()
+        with pytest.raises(RequestError):
+            running.result()
+
+    assert wait_until(lambda: nursery.workers() == [])
+    with pytest.raises(BusyError):
+        store.answer(Query("ASK {}"))
+
+
+def test_without_store_process_there_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(ServerError, match="not ready"):
+        WorkerStore(tmp_path / "nothing", Settings(), ready_timeout_s=0.1)
