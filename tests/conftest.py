@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import settings
 
 from hnkg.release import make_release, write_release
 from hnkg.resources import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("hnkg", deadline=None)
+settings.load_profile("hnkg")
 
 
 @pytest.fixture(scope="session")

@@ -49,12 +49,12 @@ for folder in map(pathlib.Path, folders):
     contents = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
     releases.append(Release(contents, 0, 0))
 """
-#: Writes the two over each other until it is killed.
+#: Writes the two over each other until it is killed; says so after the first round.
 WRITER = f"""{READER}
-print("ready", flush=True)
 while True:
     for release in releases:
         write_release(release, pathlib.Path(root))
+    print("written", flush=True)
 """
 #: Writes the first; then a child process that writes the second kills itself before its first
 #: step in the file system, and a new one before its second step, until one lives to the end.
@@ -117,24 +117,20 @@ def test_a_killed_writer_leaves_a_whole_release(
     whole = {digest(folder / RELEASE) for folder in two_releases}
     ontologies = {(folder / ONTOLOGY).read_bytes() for folder in two_releases}
     command = [sys.executable, "-c", WRITER, str(data_copy), swaps, *map(str, two_releases)]
-    seen: set[str] = set()
     moments = random.Random(5)  # noqa: S311  # moments, not secrets
     for _ in range(KILLS):
         with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
-            assert writer.stdout.readline() == b"ready\n"
+            assert writer.stdout.readline() == b"written\n"
             time.sleep(moments.uniform(0.0, 0.1))
             writer.send_signal(signal.SIGKILL)
             writer.wait()
         if swaps == "exchange":
             assert digest(data_copy / RELEASE) in whole
         recover_release(data_copy)
-        seen.add(digest(data_copy / RELEASE))
-        assert seen <= whole
+        assert digest(data_copy / RELEASE) in whole
         assert (data_copy / ONTOLOGY).read_bytes() in ontologies
         assert not any((data_copy / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY))
-
-    assert len(seen) == 2, "the writer never got to write: the test shows nothing"
 
 
 @pytest.mark.parametrize("swaps", ["exchange", "renames"])
@@ -223,7 +219,7 @@ def test_two_builds_at_once_take_turns(data_copy: Path, two_releases: tuple[Path
     try:
         for writer in writers:
             assert writer.stdout is not None
-            assert writer.stdout.readline() == b"ready\n"
+            assert writer.stdout.readline() == b"written\n"
         deadline = time.monotonic() + 0.5
         while time.monotonic() < deadline:
             for name in names:  # at no moment is a file missing from its place
