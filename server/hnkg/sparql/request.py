@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import codecs
 import math
-import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from werkzeug.http import parse_options_header
@@ -26,20 +24,16 @@ from hnkg.errors import (
     RequestTooLargeError,
     UnsupportedMediaTypeError,
 )
+from hnkg.sparql.parameters import decode_text, hints_of, parse_parameters, values_of
 from hnkg.store import Dataset
 
 FORM: Final = "application/x-www-form-urlencoded"
 DIRECT: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 
-#: Parameters that choose a format by name, below what ``Accept`` allows.
-HINT_NAMES: Final = ("format", "output", "results")
-
 #: Charsets whose texts read the same as ASCII where they hold ASCII only.
 CHARSETS: Final = ("utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252")
 
-_MOST_PARAMETERS: Final = 1000
-_BROKEN_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _READ_ONLY: Final = (
     "This endpoint only reads. Updates (INSERT, DELETE, LOAD, CLEAR and the like) are refused.\n"
     "Send a query instead (SELECT, ASK, CONSTRUCT, DESCRIBE), or load a copy of the data into a "
@@ -90,7 +84,7 @@ class QueryRequest:
         text: the query.
         dataset: the RDF dataset that the request names; none when it names none.
         timeout_s: seconds until the query is stopped.
-        hints: values of the format hints, in the order of :data:`HINT_NAMES`.
+        hints: names of formats, the most important first.
     """
 
     text: str
@@ -115,16 +109,16 @@ def parse_request(raw: RawRequest, limits: Limits) -> QueryRequest | BareRequest
         RequestTooLargeError: the query is longer than the limit.
         UnsupportedMediaTypeError: the body is of a type or charset we do not take.
     """
-    parameters = _parse_parameters(raw.query_string, "utf-8", "The address")
+    parameters = parse_parameters(raw.query_string, "utf-8", "The address")
     texts: list[str] = []
     if raw.method == "POST":
         media_type, charset = _parse_content_type(raw.content_type)
         if media_type == UPDATE:
             raise ForbiddenError(_READ_ONLY)
         if media_type == FORM:
-            parameters += _parse_parameters(raw.body, charset, "The form")
+            parameters += parse_parameters(raw.body, charset, "The form")
         elif media_type == DIRECT:
-            texts.append(_decoded(raw.body, charset, "The query"))
+            texts.append(decode_text(raw.body, charset, "The query"))
         else:
             found = f"is {media_type}" if media_type else "has no Content-Type"
             raise UnsupportedMediaTypeError(
@@ -133,21 +127,17 @@ def parse_request(raw: RawRequest, limits: Limits) -> QueryRequest | BareRequest
             )
     if any(name == "update" for name, _ in parameters):
         raise ForbiddenError(_READ_ONLY)
-    texts += _values(parameters, "query")
-    hints = tuple(value for name in HINT_NAMES for value in _values(parameters, name) if value)
+    texts += values_of(parameters, "query")
+    hints = hints_of(parameters)
     if not texts:
         _check_bare(raw.method, parameters)
         return BareRequest(hints)
     return QueryRequest(
         _checked_text(texts, limits.query_text_bytes),
         _parse_dataset(parameters),
-        _parse_timeout(_values(parameters, "timeout"), limits.query_timeout_s),
+        _parse_timeout(values_of(parameters, "timeout"), limits.query_timeout_s),
         hints,
     )
-
-
-def _values(parameters: list[tuple[str, str]], name: str) -> list[str]:
-    return [value for key, value in parameters if key == name]
 
 
 def _parse_content_type(header: str) -> tuple[str, str]:
@@ -164,42 +154,6 @@ def _parse_content_type(header: str) -> tuple[str, str]:
             "encode the query in UTF-8 and leave the charset out."
         )
     return media_type.lower(), charset
-
-
-def _decoded(content: bytes, charset: str, what: str) -> str:
-    try:
-        return content.decode(charset)
-    except UnicodeDecodeError as error:
-        raise BadRequestError(
-            f"{what} is not {charset}: byte {error.start + 1} is "
-            f"0x{content[error.start]:02X}. Encode the query in UTF-8."
-        ) from None
-
-
-def _parse_parameters(content: bytes, charset: str, what: str) -> list[tuple[str, str]]:
-    """Return names (without stray blanks) and values of an encoded form, in order."""
-    text = _decoded(content, charset, what)
-    if broken := _BROKEN_PERCENT.search(text):
-        raise BadRequestError(
-            f"{what} is not percent-encoded: {broken.group()!r} at character "
-            f"{broken.start() + 1}. Write a percent sign as %25."
-        )
-    try:
-        pairs = parse_qsl(
-            text,
-            keep_blank_values=True,
-            encoding=charset,
-            errors="strict",
-            max_num_fields=_MOST_PARAMETERS,
-        )
-    except UnicodeDecodeError as error:
-        raise BadRequestError(
-            f"{what} holds the byte 0x{error.object[error.start]:02X}, which is not "
-            f"{charset} there. Encode the query in UTF-8 before percent-encoding it."
-        ) from None
-    except ValueError:
-        raise BadRequestError(f"{what} has more than {_MOST_PARAMETERS} parameters.") from None
-    return [(name.strip(), value) for name, value in pairs]
 
 
 def _check_bare(method: str, parameters: list[tuple[str, str]]) -> None:
@@ -237,7 +191,9 @@ def _parse_dataset(parameters: list[tuple[str, str]]) -> Dataset | None:
     graphs: dict[str, tuple[str, ...]] = {}
     for name in ("default-graph-uri", "named-graph-uri"):
         # Forms in the wild send the parameter empty when the field is left empty.
-        graphs[name] = tuple(value.strip() for value in _values(parameters, name) if value.strip())
+        graphs[name] = tuple(
+            value.strip() for value in values_of(parameters, name) if value.strip()
+        )
         for value in graphs[name]:
             try:
                 ox.NamedNode(value)

@@ -32,6 +32,10 @@ _LOG = logging.getLogger(__name__)
 _UNEXPECTED = (
     "Something went wrong in this server, and no answer was made. It is noted in the server's log."
 )
+_WRITES = frozenset({"PUT", "POST", "PATCH", "DELETE"})
+_READ_ONLY = (
+    " This server only reads: load a copy of the data into a store of your own and change it there."
+)
 
 
 def build_problems() -> Blueprint:
@@ -103,7 +107,7 @@ def _framework_problem(error: HTTPException, status: int) -> Problem:
     path = "".join(c if c.isprintable() else "\ufffd" for c in request.path)
     details = {
         404: f"Nothing is at {path}. The endpoint is at {url_for('sparql.query')}.",
-        405: f"{path} does not take {request.method}.",
+        405: f"{path} does not take {request.method}.{_READ_ONLY * (request.method in _WRITES)}",
     }
     slug = error.name.lower().replace(" ", "-")
     return Problem(slug, status, error.name, details.get(status, error.description or error.name))

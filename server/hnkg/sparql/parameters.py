@@ -1,0 +1,82 @@
+"""Read the parameters of an address or a form.
+
+>>> parse_parameters(b"query=ASK+%7B%7D&format=csv", "utf-8", "The address")
+[('query', 'ASK {}'), ('format', 'csv')]
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
+
+from hnkg.errors import BadRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Parameters that choose a format by name, below what ``Accept`` allows.
+HINT_NAMES: Final = ("format", "output", "results")
+
+_MOST_PARAMETERS: Final = 1000
+_BROKEN_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
+
+
+def parse_parameters(content: bytes, charset: str, what: str) -> list[tuple[str, str]]:
+    """Return names (without stray blanks) and values of an encoded form, in order.
+
+    Args:
+        content: still encoded.
+        charset: of the decoded values.
+        what: how messages call it.
+
+    Raises:
+        BadRequestError: it is not well encoded, or has too many parameters.
+    """
+    text = decode_text(content, charset, what)
+    if broken := _BROKEN_PERCENT.search(text):
+        raise BadRequestError(
+            f"{what} is not percent-encoded: {broken.group()!r} at character "
+            f"{broken.start() + 1}. Write a percent sign as %25."
+        )
+    try:
+        pairs = parse_qsl(
+            text,
+            keep_blank_values=True,
+            encoding=charset,
+            errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError as error:
+        raise BadRequestError(
+            f"{what} holds the byte 0x{error.object[error.start]:02X}, which is not "
+            f"{charset} there. Encode the query in UTF-8 before percent-encoding it."
+        ) from None
+    except ValueError:
+        raise BadRequestError(f"{what} has more than {_MOST_PARAMETERS} parameters.") from None
+    return [(name.strip(), value) for name, value in pairs]
+
+
+def decode_text(content: bytes, charset: str, what: str) -> str:
+    """Return bytes as text.
+
+    Raises:
+        BadRequestError: they are not in that charset.
+    """
+    try:
+        return content.decode(charset)
+    except UnicodeDecodeError as error:
+        raise BadRequestError(
+            f"{what} is not {charset}: byte {error.start + 1} is "
+            f"0x{content[error.start]:02X}. Encode the query in UTF-8."
+        ) from None
+
+
+def values_of(parameters: Iterable[tuple[str, str]], name: str) -> list[str]:
+    """Return the values of one parameter, in order."""
+    return [value for key, value in parameters if key == name]
+
+
+def hints_of(parameters: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the names of formats among the parameters, in the order of :data:`HINT_NAMES`."""
+    return tuple(value for name in HINT_NAMES for value in values_of(parameters, name) if value)
