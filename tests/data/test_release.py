@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -69,7 +70,7 @@ def test_two_processes_build_the_same_bytes(checkout: Path) -> None:
     listings = [
         subprocess.run(
             [sys.executable, "-c", program, str(checkout)],
-            env={"PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
         ).stdout
