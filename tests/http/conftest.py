@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import Client as WsgiClient
 
 from hnkg.settings import Settings
+from hnkg.store import Activity
 from hnkg.store.embedded import EmbeddedStore
 from hnkg.store.loading import load_release
 from hnkg.web import create_app, create_wsgi
@@ -49,6 +50,7 @@ class CountingStore:
         self.asked: list[Query] = []
         self.before_answer: Callable[[Query], None] = lambda _: None
         self.cancelled: list[str] = []
+        self.doing = Activity()
 
     def answer(self, query: Query) -> Answer:
         self.asked.append(query)
@@ -64,6 +66,9 @@ class CountingStore:
 
     def triple_count(self) -> int:
         return self._store.triple_count()
+
+    def activity(self) -> Activity:
+        return self.doing
 
     def close(self) -> None:
         self._store.close()

@@ -14,6 +14,7 @@ from hnkg.namespaces import load_prefixes
 from hnkg.queries import load_queries
 from hnkg.sparql.negotiation import choose_coding
 from hnkg.web import compression, headers
+from hnkg.web.access_log import AccessLog
 from hnkg.web.answering import Answering
 from hnkg.web.cache import ResultCache
 from hnkg.web.endpoint import build_endpoint
@@ -21,14 +22,18 @@ from hnkg.web.examples import gather_examples
 from hnkg.web.front import Front
 from hnkg.web.graphs import build_graph_store
 from hnkg.web.health import build_health
+from hnkg.web.metrics import build_metrics, count_requests
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
+from hnkg.web.proxies import behind_proxies
+from hnkg.web.request_ids import RequestIds
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
     from hnkg.settings import Settings
     from hnkg.store import TripleStore
+    from hnkg.web.log_file import LogFile
 
 
 def create_app(settings: Settings, store: TripleStore, answering: Answering | None = None) -> Flask:
@@ -46,21 +51,36 @@ def create_app(settings: Settings, store: TripleStore, answering: Answering | No
     # /sparql and /sparql/ are the same: clients do not follow redirects of a POST.
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    count_requests(app, answering.counters)  # the first hook set is the last one called
     examples = gather_examples(load_queries("competency"))
     app.register_blueprint(build_endpoint(answering, examples))
     app.register_blueprint(build_graph_store(answering))
     app.register_blueprint(build_pages(answering, examples))
     app.register_blueprint(build_health(answering))
+    app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_problems())
     register_handlers(app)
     app.after_request(_finish)
     return app
 
 
-def create_wsgi(settings: Settings, store: TripleStore) -> WSGIApplication:
-    """Return the application with the result cache in front of it."""
+def create_wsgi(
+    settings: Settings, store: TripleStore, log: LogFile | None = None
+) -> WSGIApplication:
+    """Return the application with the result cache in front of it.
+
+    Args:
+        settings: limits, and what is before the server.
+        store: evaluates queries; closed by whoever opened it.
+        log: takes a line for each request; none when none is wanted.
+
+    Raises:
+        InputError: the root path is one of the server's own.
+    """
     answering = build_answering(settings, store)
-    return Front(create_app(settings, store, answering), answering)
+    front = Front(create_app(settings, store, answering), answering)
+    noted = RequestIds(front) if log is None else AccessLog(front, answering, log)
+    return behind_proxies(noted, settings)
 
 
 def build_answering(settings: Settings, store: TripleStore) -> Answering:

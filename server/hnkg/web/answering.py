@@ -19,6 +19,7 @@ from hnkg.sparql.request import Limits
 from hnkg.sparql.tokens import is_volatile, query_kind
 from hnkg.web import compression, headers
 from hnkg.web.cache import CachedResult, ResultCache, digest_of, result_key
+from hnkg.web.counters import Counters
 from hnkg.web.flights import Flights
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Answering:
     ) -> None:
         self.settings, self.store, self.cache, self.prefixes = settings, store, cache, prefixes
         self.limits = Limits(settings.query_text_bytes, settings.query_timeout_s)
+        self.counters = Counters()
         self._evaluations: Flights[Answer] = Flights()
         self._active: set[str] = set()
         self._lock = threading.Lock()
@@ -81,9 +83,12 @@ class Answering:
             RequestError: a syntax error is explained, the others are as the store gives them.
         """
         try:
-            return self.store.answer(replace(query, text=query.text + PADDING))
+            with self.counters.evaluation():
+                answer = self.store.answer(replace(query, text=query.text + PADDING))
         except QuerySyntaxError as error:
             raise explain_syntax_error(error, query.text, self.prefixes) from None
+        self.counters.count_rows(answer.row_count)
+        return answer
 
     def reply(self, query: Query, accept_encoding: str | None) -> Reply:
         """Return the result of a query in the content coding that the client likes best.

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from hnkg.web.answering import Answering
 
-PATHS: Final = frozenset({"/sparql", "/sparql/"})
+ROUTE: Final = "/sparql"
+PATHS: Final = frozenset({ROUTE, f"{ROUTE}/"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 
 #: Where the application finds the request that was read, or the error that it met.
@@ -74,7 +75,7 @@ class Front:
         found = None if alias is None else self._answering.cache.recall(alias)
         if found is not None:
             query_id = headers.query_id_of(environ.get("HTTP_X_QUERY_ID"))
-            return _send(environ, start_response, query_id, Reply(found, "hit", None))
+            return self._send(environ, start_response, query_id, Reply(found, "hit", None))
         exchange = self._reader.read(environ)
         environ[EXCHANGE] = exchange
         if exchange.wants_page or exchange.query is None:
@@ -82,7 +83,19 @@ class Front:
         reply = self._answering.reply(exchange.query, environ.get("HTTP_ACCEPT_ENCODING"))
         if alias is not None and reply.key is not None:
             self._answering.cache.remember(alias, reply.key)
-        return _send(environ, start_response, exchange.query.query_id, reply)
+        return self._send(environ, start_response, exchange.query.query_id, reply)
+
+    def _send(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        query_id: str,
+        reply: Reply,
+    ) -> list[bytes]:
+        status, described, body = compose(environ, query_id, reply)
+        self._answering.counters.count_request(ROUTE, status.value)
+        start_response(f"{status.value} {status.phrase}", described)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _alias(self, environ: WSGIEnvironment) -> bytes | None:
         """Return a key of the request; none when its body is too long to be one."""
@@ -99,11 +112,3 @@ class Front:
             body,
             *(environ.get(name) or "" for name in _ASKED),
         )
-
-
-def _send(
-    environ: WSGIEnvironment, start_response: StartResponse, query_id: str, reply: Reply
-) -> list[bytes]:
-    status, described, body = compose(environ, query_id, reply)
-    start_response(f"{status.value} {status.phrase}", described)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -31,7 +31,7 @@ CORS: Final = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "ETag, Retry-After, X-Cache, X-Query-Id, X-Row-Count",
+        "ETag, Retry-After, X-Cache, X-Query-Id, X-Request-Id, X-Row-Count",
     ),
 )
 
@@ -40,7 +40,10 @@ PREFLIGHT: Final = (
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
     (
         "Access-Control-Allow-Headers",
-        "Accept, Content-Encoding, Content-Type, If-None-Match, X-Query-Id, X-Requested-With, *",
+        (
+            "Accept, Content-Encoding, Content-Type, If-None-Match, X-Query-Id, X-Request-Id, "
+            "X-Requested-With, *"
+        ),
     ),
     ("Access-Control-Max-Age", "86400"),
 )
@@ -87,9 +90,7 @@ def result_headers(
     result: CachedResult, query_id: str, state: str, *, with_body: bool
 ) -> list[tuple[str, str]]:
     """Return the headers of an answer with this result, or of a 304."""
-    headers = [
-        (name, value)
-        for name, value in result.headers
-        if with_body or name.lower() not in _OF_THE_BODY
-    ]
+    headers = result.headers
+    if not with_body:
+        headers = tuple(item for item in headers if item[0].lower() not in _OF_THE_BODY)
     return [*headers, ("X-Query-Id", query_id), ("X-Cache", state)]

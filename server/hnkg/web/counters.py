@@ -1,0 +1,111 @@
+"""What happened since the start, counted: requests by status, evaluations by how they ended.
+
+Counting is a few dictionary entries under a lock: it costs well under a microsecond, and no
+library is loaded for it. :mod:`hnkg.web.metrics` shows the numbers.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from bisect import bisect_left
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hnkg.errors import RequestError
+from hnkg.sparql.problems import slug_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Upper bounds of the classes of durations, in seconds; what is longer is in one more class.
+BOUNDS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+ANSWERED: Final = "answered"
+UNEXPECTED: Final = "internal-error"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A copy of the counters at one moment.
+
+    Args:
+        requests: by route and status.
+        evaluations: by how they ended: ``answered``, or the name of the problem.
+        durations: of evaluations, one number for each class of :data:`BOUNDS_S` and one more.
+        duration_s: of all evaluations together.
+        row_count: solutions and triples in all results evaluated.
+        lost_line_count: lines of the access log that could not be written.
+    """
+
+    requests: Mapping[tuple[str, int], int]
+    evaluations: Mapping[str, int]
+    durations: tuple[int, ...]
+    duration_s: float
+    row_count: int
+    lost_line_count: int
+
+
+class Counters:
+    """Counters that any thread may use."""
+
+    def __init__(self) -> None:
+        self._requests: dict[tuple[str, int], int] = {}
+        self._evaluations: Counter[str] = Counter()
+        self._durations = [0] * (len(BOUNDS_S) + 1)
+        self._duration_s = 0.0
+        self._row_count = self._lost_line_count = 0
+        self._lock = threading.Lock()
+
+    def count_request(self, route: str, status: int) -> None:
+        """Count one answered request.
+
+        Args:
+            route: the rule that it met, never the address that was sent: there must be few.
+            status: of the answer.
+        """
+        key = (route, status)
+        with self._lock:
+            self._requests[key] = self._requests.get(key, 0) + 1
+
+    def count_lost_line(self) -> None:
+        """Count a line of the access log that could not be written."""
+        with self._lock:
+            self._lost_line_count += 1
+
+    def count_rows(self, row_count: int) -> None:
+        """Count the rows of one result."""
+        with self._lock:
+            self._row_count += row_count
+
+    @contextmanager
+    def evaluation(self) -> Iterator[None]:
+        """Count and time one evaluation, and how it ends."""
+        started = time.perf_counter()
+        ended = UNEXPECTED
+        try:
+            yield
+            ended = ANSWERED
+        except RequestError as error:
+            ended = slug_of(type(error))
+            raise
+        finally:
+            took_s = time.perf_counter() - started
+            with self._lock:
+                self._evaluations[ended] += 1
+                self._durations[bisect_left(BOUNDS_S, took_s)] += 1
+                self._duration_s += took_s
+
+    def counts(self) -> Counts:
+        """Return what was counted so far."""
+        with self._lock:
+            return Counts(
+                dict(self._requests),
+                dict(self._evaluations),
+                tuple(self._durations),
+                self._duration_s,
+                self._row_count,
+                self._lost_line_count,
+            )
