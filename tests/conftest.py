@@ -19,6 +19,13 @@ from hnkg.resources import FOLDERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+#: A shape that every release conforms to.
+MILD = """\
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<https://w3id.org/hnk-kg/shapes#Mild> a sh:NodeShape ;
+  sh:targetClass <https://w3id.org/hnk-kg/ontology#Claim> ; sh:nodeKind sh:IRI .
+"""
+
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("hnkg", deadline=None)
 settings.load_profile("hnkg")
@@ -46,6 +53,26 @@ def data_copy(fresh_data: Path, tmp_path: Path) -> Iterator[Path]:
     root = shutil.copytree(fresh_data, tmp_path / "copy")
     yield root
     shutil.rmtree(root)  # some megabytes each, and there are many
+
+
+@pytest.fixture(scope="session")
+def light_data(fresh_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return data whose rules are one small shape, so that a build takes a moment only."""
+    root = shutil.copytree(fresh_data, tmp_path_factory.mktemp("light"), dirs_exist_ok=True)
+    for folder in ("shapes", "queries/checks"):
+        shutil.rmtree(root / folder, ignore_errors=True)
+    (root / "shapes").mkdir()
+    (root / "shapes/mild.ttl").write_text(MILD)
+    write_release(make_release(root, validate=False), root)
+    return root
+
+
+@pytest.fixture
+def light_copy(light_data: Path, tmp_path: Path) -> Iterator[Path]:
+    """Give a copy of the light data, to be changed at will."""
+    root = shutil.copytree(light_data, tmp_path / "light")
+    yield root
+    shutil.rmtree(root)
 
 
 @pytest.fixture(scope="session")

@@ -98,9 +98,9 @@ def digest(folder: Path) -> str:
 
 
 @pytest.fixture
-def two_releases(fresh_data: Path, tmp_path: Path) -> tuple[Path, Path]:
+def two_releases(light_data: Path, tmp_path: Path) -> tuple[Path, Path]:
     """Return two folders with different releases, each below the names of a checkout."""
-    made = make_release(fresh_data, validate=False)
+    made = make_release(light_data, validate=False)
     folders = tmp_path / "one", tmp_path / "other"
     for folder, mark in zip(folders, (b"", b"\n"), strict=True):
         for path, content in made.files.items():
@@ -111,12 +111,12 @@ def two_releases(fresh_data: Path, tmp_path: Path) -> tuple[Path, Path]:
 
 @pytest.mark.parametrize("swaps", ["exchange", "renames"])
 def test_a_killed_writer_leaves_a_whole_release(
-    swaps: str, data_copy: Path, two_releases: tuple[Path, Path]
+    swaps: str, light_copy: Path, two_releases: tuple[Path, Path]
 ) -> None:
     """Where two folders cannot be exchanged in one step, recovering is part of the promise."""
     whole = {digest(folder / RELEASE) for folder in two_releases}
     ontologies = {(folder / ONTOLOGY).read_bytes() for folder in two_releases}
-    command = [sys.executable, "-c", WRITER, str(data_copy), swaps, *map(str, two_releases)]
+    command = [sys.executable, "-c", WRITER, str(light_copy), swaps, *map(str, two_releases)]
     moments = random.Random(5)  # noqa: S311  # moments, not secrets
     for _ in range(KILLS):
         with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
@@ -126,30 +126,30 @@ def test_a_killed_writer_leaves_a_whole_release(
             writer.send_signal(signal.SIGKILL)
             writer.wait()
         if swaps == "exchange":
-            assert digest(data_copy / RELEASE) in whole
-        recover_release(data_copy)
-        assert digest(data_copy / RELEASE) in whole
-        assert (data_copy / ONTOLOGY).read_bytes() in ontologies
-        assert not any((data_copy / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY))
+            assert digest(light_copy / RELEASE) in whole
+        recover_release(light_copy)
+        assert digest(light_copy / RELEASE) in whole
+        assert (light_copy / ONTOLOGY).read_bytes() in ontologies
+        assert not any((light_copy / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY))
 
 
 @pytest.mark.parametrize("swaps", ["exchange", "renames"])
 def test_a_writer_killed_before_any_of_its_steps_leaves_a_whole_release(
-    swaps: str, data_copy: Path, two_releases: tuple[Path, Path]
+    swaps: str, light_copy: Path, two_releases: tuple[Path, Path]
 ) -> None:
     old, new = (digest(folder / RELEASE) for folder in two_releases)
-    command = [sys.executable, "-c", STEPPER, str(data_copy), swaps, *map(str, two_releases)]
+    command = [sys.executable, "-c", STEPPER, str(light_copy), swaps, *map(str, two_releases)]
     found: list[str] = []
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stepper:
         assert stepper.stdin is not None
         assert stepper.stdout is not None
         for line in stepper.stdout:
             assert int(line) == len(found) + 1
-            missing = not (data_copy / RELEASE).exists()
+            missing = not (light_copy / RELEASE).exists()
             assert not missing or swaps == "renames"
-            recover_release(data_copy)
-            found.append("missing" if missing else digest(data_copy / RELEASE))
-            assert digest(data_copy / RELEASE) in {old, new}
+            recover_release(light_copy)
+            found.append("missing" if missing else digest(light_copy / RELEASE))
+            assert digest(light_copy / RELEASE) in {old, new}
             stepper.stdin.write(b"\n")
             stepper.stdin.flush()
 
@@ -159,62 +159,62 @@ def test_a_writer_killed_before_any_of_its_steps_leaves_a_whole_release(
 
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.005])
-def test_a_killed_build_leaves_the_old_or_the_new_release(delay_s: float, data_copy: Path) -> None:
+def test_a_killed_build_leaves_the_old_or_the_new_release(delay_s: float, light_copy: Path) -> None:
     """Kill the real command as soon as it begins to write; the next one finishes the work."""
-    claims = data_copy / "graph_data/curated/claims.tsv"
+    claims = light_copy / "graph_data/curated/claims.tsv"
     text = claims.read_text(encoding="utf-8")
     claims.write_text(text.replace("\tHNK is a metabolite of ketamine\t", "\tHNK comes of it\t"))
-    new = make_release(data_copy, validate=False)
-    old = digest(data_copy / RELEASE)
+    new = make_release(light_copy, validate=False)
+    old = digest(light_copy / RELEASE)
 
-    command = [sys.executable, "-m", "hnkg", "build", "--root", str(data_copy)]
+    command = [sys.executable, "-m", "hnkg", "build", "--root", str(light_copy)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as build:
-        while not (data_copy / NEW).exists() and build.poll() is None:
+        while not (light_copy / NEW).exists() and build.poll() is None:
             time.sleep(0.0001)
         time.sleep(delay_s)
         build.send_signal(signal.SIGKILL)
 
-    killed = digest(data_copy / RELEASE)
-    write_release(new, data_copy)
-    assert killed in {old, digest(data_copy / RELEASE)}
-    assert stale_files(new, data_copy) == ()
-    assert not (data_copy / NEW).exists()
+    killed = digest(light_copy / RELEASE)
+    write_release(new, light_copy)
+    assert killed in {old, digest(light_copy / RELEASE)}
+    assert stale_files(new, light_copy) == ()
+    assert not (light_copy / NEW).exists()
 
 
 def test_the_next_build_puts_the_old_release_back_before_it_reads_anything(
-    data_copy: Path, hnkg: Run
+    light_copy: Path, hnkg: Run
 ) -> None:
     """Killed between two renames, and then a mistake in a table: the old release is there."""
-    old = digest(data_copy / RELEASE)
-    (data_copy / RELEASE).rename(data_copy / OLD)
-    (data_copy / NEW).mkdir()
-    (data_copy / NEW / "hnk-kg.nq").write_text("half a li")
-    (data_copy / "graph_data/curated/claims.tsv").write_text("nonsense\n")
+    old = digest(light_copy / RELEASE)
+    (light_copy / RELEASE).rename(light_copy / OLD)
+    (light_copy / NEW).mkdir()
+    (light_copy / NEW / "hnk-kg.nq").write_text("half a li")
+    (light_copy / "graph_data/curated/claims.tsv").write_text("nonsense\n")
 
-    done = hnkg("build", "--root", data_copy)
+    done = hnkg("build", "--root", light_copy)
 
     assert done.returncode == 1
-    assert digest(data_copy / RELEASE) == old
-    assert not (data_copy / OLD).exists()
-    assert not (data_copy / NEW).exists()
+    assert digest(light_copy / RELEASE) == old
+    assert not (light_copy / OLD).exists()
+    assert not (light_copy / NEW).exists()
 
 
-def test_check_after_a_killed_build_writes_nothing(data_copy: Path, hnkg: Run) -> None:
-    (data_copy / RELEASE).rename(data_copy / OLD)
+def test_check_after_a_killed_build_writes_nothing(light_copy: Path, hnkg: Run) -> None:
+    (light_copy / RELEASE).rename(light_copy / OLD)
 
-    done = hnkg("build", "--check", "--root", data_copy)
+    done = hnkg("build", "--check", "--root", light_copy)
 
     assert done.returncode == 1
     assert f"{RELEASE}/hnk-kg.nq" in done.stderr
-    assert (data_copy / OLD).exists()
-    assert not (data_copy / RELEASE).exists()
+    assert (light_copy / OLD).exists()
+    assert not (light_copy / RELEASE).exists()
 
 
-def test_two_builds_at_once_take_turns(data_copy: Path, two_releases: tuple[Path, Path]) -> None:
+def test_two_builds_at_once_take_turns(light_copy: Path, two_releases: tuple[Path, Path]) -> None:
     """And whoever reads meanwhile always finds a release."""
-    names = sorted(file.name for file in (data_copy / RELEASE).iterdir())
+    names = sorted(file.name for file in (light_copy / RELEASE).iterdir())
     whole = {digest(folder / RELEASE) for folder in two_releases}
-    command = [sys.executable, "-c", WRITER, str(data_copy), "exchange", *map(str, two_releases)]
+    command = [sys.executable, "-c", WRITER, str(light_copy), "exchange", *map(str, two_releases)]
     writers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
     try:
         for writer in writers:
@@ -223,7 +223,7 @@ def test_two_builds_at_once_take_turns(data_copy: Path, two_releases: tuple[Path
         deadline = time.monotonic() + 0.5
         while time.monotonic() < deadline:
             for name in names:  # at no moment is a file missing from its place
-                assert (data_copy / RELEASE / name).stat().st_size > 0
+                assert (light_copy / RELEASE / name).stat().st_size > 0
         assert [writer.poll() for writer in writers] == [None, None]
     finally:
         for writer in writers:
@@ -231,18 +231,18 @@ def test_two_builds_at_once_take_turns(data_copy: Path, two_releases: tuple[Path
             writer.wait()
             assert writer.stdout is not None
             writer.stdout.close()
-    recover_release(data_copy)
+    recover_release(light_copy)
 
-    assert digest(data_copy / RELEASE) in whole
+    assert digest(light_copy / RELEASE) in whole
 
 
-def test_a_swap_that_fails_is_undone(data_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_swap_that_fails_is_undone(light_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the release folder is a mount point: both it and the ontology stay as they were."""
-    old = digest(data_copy / RELEASE)
-    ontology = (data_copy / ONTOLOGY).read_bytes()
+    old = digest(light_copy / RELEASE)
+    ontology = (light_copy / ONTOLOGY).read_bytes()
     changed = {
         path: content + b"\n"
-        for path, content in make_release(data_copy, validate=False).files.items()
+        for path, content in make_release(light_copy, validate=False).files.items()
     }
 
     def busy(*folders: Path) -> bool:
@@ -250,8 +250,8 @@ def test_a_swap_that_fails_is_undone(data_copy: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("hnkg.release.exchange", busy)
     with pytest.raises(ReleaseError, match="The old one is as it was"):
-        write_release(Release(changed, 0, 0), data_copy)
+        write_release(Release(changed, 0, 0), light_copy)
 
-    assert digest(data_copy / RELEASE) == old
-    assert (data_copy / ONTOLOGY).read_bytes() == ontology
-    assert not any((data_copy / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY))
+    assert digest(light_copy / RELEASE) == old
+    assert (light_copy / ONTOLOGY).read_bytes() == ontology
+    assert not any((light_copy / name).exists() for name in (NEW, OLD, NEW_ONTOLOGY))
