@@ -230,9 +230,19 @@ def test_a_killed_process_costs_only_what_it_was_doing(
     assert not any(map(is_alive, everyone))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("number", "send"),
+    [
+        (signal.SIGTERM, os.kill),
+        (signal.SIGTERM, os.killpg),  # as a service manager does
+        (signal.SIGINT, os.killpg),  # as a terminal does
+    ],
+)
 def test_a_stop_answers_what_is_in_progress(
-    start_server: StartServer, number: signal.Signals, patience: float
+    start_server: StartServer,
+    number: signal.Signals,
+    send: Callable[[int, int], None],
+    patience: float,
 ) -> None:
     server = start_server("--query-timeout-s", "1")
     server.ask("ASK {}")  # an idle connection that stays open
@@ -242,17 +252,14 @@ def test_a_stop_answers_what_is_in_progress(
         everyone = server.everyone()
         assert len(everyone) >= 6
         before = time.monotonic()
-        if number == signal.SIGINT:  # a terminal sends it to the whole group
-            os.killpg(server.process.pid, number)
-            code = server.process.wait(10)
-        else:
-            code = server.stop()
+        send(server.process.pid, number)
 
-        assert code == 0
+        assert server.process.wait(10) == 0
         assert time.monotonic() - before < 2 * patience
         status, body = running.result()
     assert (status, b"ran out of time" in body) == (503, True)
     assert [pid for pid in everyone if is_alive(pid)] == []
+    assert len(server.messages) == 3, server.messages
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port), timeout=1)
 

@@ -83,7 +83,7 @@ def command(
     r"""Serve the released graph, or any RDF files, as a SPARQL endpoint.
 
     A file is Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD or N3 by its ending, and may be
-    compressed (.gz). GRAPH_IRI=FILE puts its triples into that named graph.
+    compressed (.gz, .zst). GRAPH_IRI=FILE puts its triples into that named graph.
 
     \b
     Example: hnkg serve

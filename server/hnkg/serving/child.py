@@ -109,9 +109,12 @@ class Child:
         code = 1
         try:
             signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor
+            # A terminal or a service manager signals every process at once. That is meant for
+            # the supervisor: the others must stay until the last request is answered.
+            os.setpgid(0, 0)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             for descriptor in self._hangs_up():
                 os.close(descriptor)
             self._work(line)
@@ -119,6 +122,8 @@ class Child:
         except HnkgError as error:
             line.failed(error)
             code = error.exit_code
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 1
         except BaseException:  # noqa: BLE001  # the outermost edge of this process
             traceback.print_exc()
         finally:

@@ -188,7 +188,7 @@ class Supervisor:
     def _lose(self, child: Child, code: int) -> None:
         child.ended()
         if self._stops_at is not None:
-            self._children[0].tell(signal.SIGTERM)  # the store goes when the web has gone
+            self._children[0].tell(signal.SIGKILL)  # the store goes when the web has gone
             return
         ending = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
         if self._is_announced:
@@ -205,7 +205,9 @@ class Supervisor:
             return
         self._stops_at = time.monotonic() + self._settings.stop_timeout_s + KILL_AFTER_S
         store, web = self._children
-        (web if web.pid is not None else store).tell(signal.SIGTERM)
+        if web.pid is None:
+            store.tell(signal.SIGKILL)
+        web.tell(signal.SIGTERM)
 
     def _kill(self) -> None:
         for child in self._children:

@@ -16,6 +16,8 @@ from granian.server.mp import MPServer
 from hnkg import web
 from hnkg.serving.child import watch_lifeline
 from hnkg.store.workers import LOAD_TIMEOUT_S, WorkerStore
+from hnkg.web.log_file import open_log
+from hnkg.web.proxies import check_root_path
 
 if TYPE_CHECKING:
     import socket
@@ -30,6 +32,12 @@ SPARE_THREAD_COUNT: Final = 16
 BACKLOG: Final = 1024
 #: A client that is slower than this to send its header is not waited for.
 HEADER_TIMEOUT_MS: Final = 10_000
+#: Where granian says that its worker died; its own choice is standard output.
+LOG_TO_STDERR: Final = {
+    "class": "logging.StreamHandler",
+    "stream": "ext://sys.stderr",
+    "formatter": "generic",
+}
 
 
 def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -> None:
@@ -41,8 +49,13 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         path: the Unix socket of the store process.
         settings: the limits.
         line: told when requests can be answered.
+
+    Raises:
+        InputError: the access log can not be opened, or the root path is one of our own paths.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    check_root_path(settings.root_path)
+    log = open_log(settings)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until granian has its own way to stop
     watch_lifeline(line.lifeline, lambda: os.kill(os.getpid(), signal.SIGTERM))
     ours, theirs = os.pipe()
 
@@ -51,7 +64,7 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         os.close(theirs)
         watch_lifeline(ours, lambda: os._exit(1))  # granian's main process was killed
         store = WorkerStore(path, settings, LOAD_TIMEOUT_S)
-        application = web.create_wsgi(settings, store)
+        application = web.create_wsgi(settings, store, log)
         line.ready()
         return application
 
@@ -65,6 +78,7 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         log_level=LogLevels.error,
+        log_dictconfig={"handlers": dict.fromkeys(("console", "access"), LOG_TO_STDERR)},
         respawn_failed_workers=True,
         workers_kill_timeout=max(1, round(settings.stop_timeout_s)),
     )

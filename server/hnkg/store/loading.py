@@ -6,20 +6,20 @@ names the file and the line.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import re
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
+from backports.zstd import ZstdError
 
 from hnkg.errors import InputError
-from hnkg.resources import data_root
+from hnkg.store.sources import ABSOLUTE_IRI, packed_source, parse_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from hnkg.store.sources import Source
 
     #: Called while reading: name of the file, bytes read so far, bytes in all.
     Progress = Callable[[str, int, int], None]
@@ -32,20 +32,6 @@ RELEASE_DESCRIPTION: Final = ("graph_data", "release", "dataset.ttl")
 PREFIXES: Final = ("ontology", "prefixes.ttl")
 DATASET_GRAPH: Final = "https://w3id.org/hnk-kg/graph/dataset"
 
-FORMATS: Final[Mapping[str, ox.RdfFormat]] = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "nq": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "owl": ox.RdfFormat.RDF_XML,
-    "xml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "json": ox.RdfFormat.JSON_LD,
-    "n3": ox.RdfFormat.N3,
-}
-
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _UNION: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 _DECLARED: Final = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -77,27 +63,6 @@ class Loaded:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Source:
-    """One file to load.
-
-    Args:
-        name: how messages call it.
-        opened: opens it for reading from its start.
-        size_bytes: its length, for progress.
-        format: its RDF syntax.
-        gzipped: whether it is compressed.
-        graph: the named graph for its triples; none means the default graph.
-    """
-
-    name: str
-    opened: Callable[[], IO[bytes]]
-    size_bytes: int
-    format: ox.RdfFormat
-    gzipped: bool = False
-    graph: str | None = None
-
-
 def load_release(progress: Progress | None = None, *, merge: bool = True) -> Loaded:
     """Load the released graph: every named graph, and their union as the default graph.
 
@@ -108,8 +73,8 @@ def load_release(progress: Progress | None = None, *, merge: bool = True) -> Loa
     Raises:
         InputError: the release is not there, or cannot be read.
     """
-    sources = (_packed(RELEASE_QUADS), _packed(RELEASE_DESCRIPTION, DATASET_GRAPH))
-    declared = load_sources((_packed(PREFIXES),))
+    sources = (packed_source(RELEASE_QUADS), packed_source(RELEASE_DESCRIPTION, DATASET_GRAPH))
+    declared = load_sources((packed_source(PREFIXES),))
     loaded = load_sources(sources, merge=merge, progress=progress)
     return Loaded(
         store=loaded.store,
@@ -154,7 +119,7 @@ def load_sources(
     progress: Progress | None = None,
 ) -> Loaded:
     """Load sources in their order into a new store; see :func:`load_files`."""
-    if not _ABSOLUTE_IRI.fullmatch(base_iri):
+    if not ABSOLUTE_IRI.fullmatch(base_iri):
         raise InputError(f"--base-iri: {base_iri!r} is not an absolute IRI.")
     store, notes = ox.Store(), []
     prefixes: dict[str, str] = {}
@@ -179,55 +144,6 @@ def load_sources(
     return Loaded(store, digest.hexdigest(), prefixes, triple_count, tuple(notes))
 
 
-def parse_source(argument: str) -> Source:
-    """Understand ``FILE`` or ``GRAPH_IRI=FILE``.
-
-    Both an IRI and a file name may hold ``=``: a file that exists wins, then the last ``=``
-    before an existing file.
-
-    Raises:
-        InputError: there is no such file, it is a folder, or its format is unknown.
-    """
-    graph, name = _split(argument)
-    path = Path(name)
-    if path.is_dir():
-        raise InputError(f"{name}: this is a folder.\n  Name the files in it: {name}/*.ttl")
-    if not path.is_file():
-        raise InputError(f"{name}: there is no such file.")
-    rdf_format, gzipped = parse_file_format(path)
-    return Source(
-        name=name,
-        opened=lambda: path.open("rb"),
-        size_bytes=path.stat().st_size,
-        format=rdf_format,
-        gzipped=gzipped,
-        graph=graph,
-    )
-
-
-def parse_file_format(path: PurePath) -> tuple[ox.RdfFormat, bool]:
-    """Return the RDF syntax that a file's ending names, and whether it is compressed.
-
-    >>> parse_file_format(PurePath("hnk-kg.nq.gz"))
-    (<RdfFormat N-Quads>, True)
-
-    Raises:
-        InputError: the ending is not one we know.
-    """
-    suffixes = [suffix.lower().removeprefix(".") for suffix in path.suffixes]
-    gzipped = suffixes[-1:] == ["gz"]
-    if gzipped:
-        suffixes.pop()
-    ending = suffixes[-1] if suffixes else ""
-    if ending not in FORMATS:
-        known = ", ".join(f".{known}" for known in FORMATS)
-        raise InputError(
-            f"{path}: {ending or 'a name without ending'!r} tells no RDF syntax.\n"
-            f"  Known are {known}; each may be followed by .gz"
-        )
-    return FORMATS[ending], gzipped
-
-
 def declared_prefixes(store: ox.Store) -> dict[str, str]:
     """Return the prefixes that the data declare with ``sh:declare``."""
     rows = cast("ox.QuerySolutions", store.query(_DECLARED))
@@ -240,37 +156,6 @@ def default_graph_count(store: ox.Store) -> int:
         return len(store)
     rows = cast("ox.QuerySolutions", store.query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }"))
     return int(next(iter(rows))[0].value)
-
-
-def _split(argument: str) -> tuple[str | None, str]:
-    if Path(argument).exists() or "=" not in argument:
-        return None, argument
-    places = [match.start() for match in re.finditer("=", argument)]
-    splits = [(argument[:at], argument[at + 1 :]) for at in reversed(places)]
-    graph, name = next((s for s in splits if Path(s[1]).is_file()), splits[0])
-    if not _ABSOLUTE_IRI.fullmatch(graph):
-        raise InputError(
-            f"{argument}: {graph!r} before the = is not an absolute IRI.\n"
-            "  Write GRAPH_IRI=FILE, such as https://example.org/graph/a=a.ttl"
-        )
-    return graph, name
-
-
-def _packed(place: tuple[str, ...], graph: str | None = None) -> Source:
-    resource = data_root()
-    for part in place:
-        resource = resource / part
-    if not resource.is_file():
-        raise InputError(
-            f"{'/'.join(place)} is missing from this installation.\n  In a checkout: make build"
-        )
-    return Source(
-        name="/".join(place),
-        opened=lambda: resource.open("rb"),
-        size_bytes=len(resource.read_bytes()),
-        format=FORMATS[place[-1].rsplit(".", 1)[-1]],
-        graph=graph,
-    )
 
 
 class _Measured:
@@ -295,28 +180,27 @@ def _load(store: ox.Store, source: Source, base_iri: str, progress: Progress | N
     """Load one source and return the digest of its bytes."""
     if source.size_bytes == 0:  # some syntaxes call an empty file an error; it is zero triples
         return hashlib.sha256().digest()
-    with source.opened() as file:
-        measured = _Measured(file, source, progress)
-        readable = cast("IO[bytes]", measured)
-        content = gzip.GzipFile(fileobj=readable) if source.gzipped else readable
-        try:
+    try:
+        with source.opened() as file:
+            measured = _Measured(file, source, progress)
             store.bulk_load(
-                input=cast("IO[bytes]", content),
+                input=source.content(cast("IO[bytes]", measured)),
                 format=source.format,
                 base_iri=base_iri,
                 to_graph=ox.NamedNode(source.graph) if source.graph else None,
             )
-        except SyntaxError as error:
-            place = f"{source.name}:{error.lineno}" if error.lineno else source.name
-            raise InputError(
-                f"{place}: {error.msg}\n  The file is not well-formed {source.format.name};"
-                " nothing was loaded."
-            ) from None
-        except (OSError, EOFError, UnicodeError, ValueError) as error:
-            raise InputError(f"{source.name}: {error}; nothing was loaded.") from None
-        while measured.read(1 << 18):  # a reader may stop at the end of the document
-            pass
-        return measured.digest.digest()
+            while measured.read(1 << 18):  # a reader may stop at the end of the document
+                pass
+            return measured.digest.digest()
+    except SyntaxError as error:
+        place = f"{source.name}:{error.lineno}" if error.lineno else source.name
+        raise InputError(
+            f"{place}: {error.msg}\n  The file is not well-formed {source.format.name};"
+            " nothing was loaded."
+        ) from None
+    except (OSError, EOFError, ValueError, ZstdError) as error:
+        words = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise InputError(f"{source.name}: {words}; nothing was loaded.") from None
 
 
 def _header_prefixes(source: Source, base_iri: str) -> dict[str, str]:
@@ -324,7 +208,6 @@ def _header_prefixes(source: Source, base_iri: str) -> dict[str, str]:
     if source.size_bytes == 0 or source.format in {ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS}:
         return {}
     with source.opened() as file:
-        content = gzip.GzipFile(fileobj=file) if source.gzipped else file
-        parser = ox.parse(input=cast("IO[bytes]", content), format=source.format, base_iri=base_iri)
+        parser = ox.parse(input=source.content(file), format=source.format, base_iri=base_iri)
         next(iter(parser), None)
         return dict(parser.prefixes)

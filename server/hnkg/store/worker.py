@@ -55,9 +55,7 @@ def run_worker(connection: socket.socket, loaded: Loaded, limits: Limits) -> NoR
 
     Call it in a fresh fork, in its only thread. Standard error must be where last words go.
     """
-    for number in (signal.SIGALRM, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)  # they end the process, whatever it computes
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, whatever it computes
     threading.stack_size(STACK_BYTES)
     evaluator = threading.Thread(target=_evaluate_all, args=(connection, loaded, limits))
     evaluator.start()

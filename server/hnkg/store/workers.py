@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 #: The worker ends itself at the deadline; this much later we no longer wait for that.
 GRACE_S: Final = 0.02
 RECONNECT_S: Final = 0.02
+#: Eleven days; the clocks of the system take no number much larger.
+LONGEST_TIMEOUT_S: Final = 1e6
 #: A restarted store process loads its data again; meanwhile the living workers go on.
 LOAD_TIMEOUT_S: Final = 3600.0
 
@@ -70,7 +72,8 @@ class WorkerStore:
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a worker; see :class:`~hnkg.store.TripleStore`."""
-        ticket = Ticket(query.query_id, query.client, time.monotonic() + query.timeout_s)
+        timeout_s = min(query.timeout_s, LONGEST_TIMEOUT_S)
+        ticket = Ticket(query.query_id, query.client, time.monotonic() + timeout_s)
         while True:
             worker = self._lanes.claim(ticket)
             is_reusable = False

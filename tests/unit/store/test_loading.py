@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING
 
 import pytest
+from backports import zstd
 
 from hnkg.errors import InputError
 from hnkg.store import Query
 from hnkg.store.embedded import EmbeddedStore
-from hnkg.store.loading import load_files, load_release
+from hnkg.store.loading import load_files, load_release, load_sources
+from hnkg.store.sources import parse_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,12 +49,13 @@ def triples(store: ox.Store) -> set[str]:
 
 
 @pytest.mark.parametrize("ending", SAME)
-@pytest.mark.parametrize("compression", ["", ".gz"])
+@pytest.mark.parametrize("compression", ["", ".gz", ".zst"])
 def test_every_syntax_is_read_by_its_ending(tmp_path: Path, ending: str, compression: str) -> None:
     name = write(tmp_path, f"data.{ending}", SAME[ending])
     if compression:
-        data = gzip.compress((tmp_path / f"data.{ending}").read_bytes())
-        (tmp_path / f"data.{ending}.gz").write_bytes(data)
+        plain = (tmp_path / f"data.{ending}").read_bytes()
+        data = gzip.compress(plain) if compression == ".gz" else zstd.compress(plain)
+        (tmp_path / f"data.{ending}{compression}").write_bytes(data)
         name += compression
 
     loaded = load_files([name])
@@ -91,12 +95,44 @@ def test_a_bad_line_is_named(tmp_path: Path, name: str, text: str, place: str) -
     assert "nothing was loaded" in str(caught.value)
 
 
-@pytest.mark.parametrize("damage", [b"no gzip at all", gzip.compress(b"<a:a> <a:b> <a:c> .")[:-9]])
-def test_a_damaged_archive_is_an_error(tmp_path: Path, damage: bytes) -> None:
-    (tmp_path / "data.nt.gz").write_bytes(damage)
+LINE = b"<a:a> <a:b> <a:c> .\n"
 
-    with pytest.raises(InputError, match=r"data\.nt\.gz"):
-        load_files([str(tmp_path / "data.nt.gz")])
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("data.nt.gz", b"no gzip at all"),
+        ("data.nt.gz", gzip.compress(LINE)[:-9]),
+        ("data.nt.gz", gzip.compress(LINE) + b"rest"),
+        ("data.nt.zst", b"no zstd at all"),
+        ("data.nt.zst", zstd.compress(LINE)[:-3]),
+    ],
+)
+def test_a_damaged_archive_is_an_error(tmp_path: Path, name: str, damage: bytes) -> None:
+    (tmp_path / name).write_bytes(damage)
+
+    with pytest.raises(InputError, match=rf"{name}.*nothing was loaded"):
+        load_files([str(tmp_path / name)])
+
+
+def test_a_file_that_may_not_be_read_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "loop.ttl").write_text(TURTLE, encoding="utf-8")
+    source = replace(parse_source(str(tmp_path / "loop.ttl")), opened=refused)
+
+    with pytest.raises(InputError, match=r"loop\.ttl: Permission denied; nothing was loaded"):
+        load_sources([source])
+
+
+def refused() -> IO[bytes]:
+    """Refuse as the system does; a test that runs as root is refused nothing."""
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize("ending", SAME)
+def test_a_byte_order_mark_is_no_part_of_the_data(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"data.{ending}").write_text(SAME[ending], encoding="utf-8-sig")
+
+    assert load_files([str(tmp_path / f"data.{ending}")]).triple_count == 2
 
 
 def test_what_is_no_file_is_explained(tmp_path: Path) -> None:
