@@ -67,16 +67,19 @@ def render_result(answering: Answering, query: Query, examples: Examples) -> Res
         kind, content = "boolean", {"boolean": b"true" in body[:64]}
     else:
         content = {"table": read_table(body, answering.prefixes), "most_rows": MOST_ROWS}
+    row_count = dict(reply.result.headers)["X-Row-Count"]
     response = _page(
         "query.html",
         query=query.text,
         kind=kind,
-        row_count=int(dict(reply.result.headers)["X-Row-Count"]),
+        row_count=int(row_count),
         downloads=_downloads(kind),
         **content,
         **_offered(answering, examples),
     )
-    response.headers.extend([("X-Query-Id", g.query_id), ("X-Cache", reply.state)])
+    response.headers.extend(
+        [("X-Query-Id", g.query_id), ("X-Cache", reply.state), ("X-Row-Count", row_count)]
+    )
     return response
 
 
