@@ -35,23 +35,29 @@ _SANE: Final = {
 
 
 class ForwardedHeaders:
-    """A WSGI application that leaves out forwarded headers that make no sense.
+    """A WSGI application that leaves of each forwarded header what a trusted proxy wrote.
 
-    A proxy may pass on what its client wrote; a scheme like ``javascript`` must not get into links.
+    Each proxy appends a value; whatever is before those of the trusted proxies, their client wrote.
+    A value that makes no sense is left out: a scheme like ``javascript`` must not get into links.
 
     Args:
-        application: gets the others.
+        application: gets headers with one value each.
+        proxy_count: how many proxies are trusted.
     """
 
-    def __init__(self, application: WSGIApplication) -> None:
-        self._application = application
+    def __init__(self, application: WSGIApplication, proxy_count: int) -> None:
+        self._application, self._proxy_count = application, proxy_count
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, as WSGI has it."""
         for name, form in _SANE.items():
-            value = environ.get(name)
-            if value and not all(form.fullmatch(part.strip()) for part in value.split(",")):
-                del environ[name]
+            if name in environ:
+                # Split at every comma: a quote that a client left open must hide nothing.
+                values = environ[name].split(",")
+                value = (
+                    values[-self._proxy_count].strip() if len(values) >= self._proxy_count else ""
+                )
+                environ[name] = value if form.fullmatch(value) else ""
         return self._application(environ, start_response)
 
 
@@ -85,12 +91,9 @@ def behind_proxies(application: WSGIApplication, settings: Settings) -> WSGIAppl
     check_root_path(settings.root_path)
     if settings.root_path:
         application = RootPath(application, settings.root_path)
-    count = settings.trusted_proxy_count
-    if count:
-        believed = ProxyFix(
-            application, x_for=count, x_proto=count, x_host=count, x_port=count, x_prefix=count
-        )
-        application = ForwardedHeaders(believed)
+    if settings.trusted_proxy_count:
+        believed = ProxyFix(application, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
+        application = ForwardedHeaders(believed, settings.trusted_proxy_count)
     return application
 
 
