@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -265,3 +266,21 @@ def test_scripts_of_other_sites_may_send_and_read_the_id(front: WsgiClient) -> N
 
     assert "X-Request-Id" in response.headers["Access-Control-Allow-Headers"]
     assert "X-Request-Id" in response.headers["Access-Control-Expose-Headers"]
+
+
+def test_an_unexpected_error_is_noted_with_its_request_and_forges_no_line(
+    front: WsgiClient, store: CountingStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: object) -> None:
+        raise ZeroDivisionError(HOSTILE)
+
+    store.before_answer = fail
+    with caplog.at_level(logging.ERROR):
+        asked = {"query": ASK}
+        response = front.get("/sparql", query_string=asked, headers={"X-Request-Id": "req-1"})
+
+    assert response.status_code == 500
+    first, *others = caplog.messages[-1].split("\n")
+    assert first == "'GET' '/sparql' failed (req-1):"
+    assert others[0] == "  Traceback (most recent call last):"
+    assert all(line.startswith("  ") and line.isprintable() for line in others)

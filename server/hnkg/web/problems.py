@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import logging
+import textwrap
+import traceback
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, g, render_template, request, url_for
@@ -23,6 +25,7 @@ from hnkg.sparql.problems import (
     slug_of,
 )
 from hnkg.web import headers
+from hnkg.web.request_ids import REQUEST_ID
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -97,7 +100,7 @@ def register_handlers(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        _LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+        _LOG.error("%s", _noted(error))
         return send_problem(
             Problem("internal-error", 500, "Internal error", _UNEXPECTED, query_id=_known_id())
         )
@@ -111,6 +114,15 @@ def _framework_problem(error: HTTPException, status: int) -> Problem:
     }
     slug = error.name.lower().replace(" ", "-")
     return Problem(slug, status, error.name, details.get(status, error.description or error.name))
+
+
+def _noted(error: Exception) -> str:
+    """Return what the log says of an unexpected error; what a client sent begins no line of it."""
+    told = "".join(traceback.format_exception(error))
+    shown = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in told)
+    request_id = request.environ.get(REQUEST_ID) or "without id"
+    head = f"{request.method!a} {request.path!a} failed ({request_id}):\n"
+    return head + textwrap.indent(shown.rstrip(), "  ", lambda _: True)
 
 
 def _known_id() -> str:
