@@ -110,6 +110,15 @@ def load_prefixes(root: Traversable | None = None) -> dict[str, str]:
     return {name: prefix.namespace for name, prefix in load_prefix_table(root).items()}
 
 
+def namespace_of(iri: str) -> str:
+    """Return the namespace of a term: all up to the last hash or slash.
+
+    >>> namespace_of("http://purl.org/dc/terms/title")
+    'http://purl.org/dc/terms/'
+    """
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
 def expand(curie: str, table: Mapping[str, Prefix]) -> str:
     r"""Return the IRI of a CURIE.
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from hnkg import resources
 from hnkg.build import build_dataset
 from hnkg.build.dataset import Ingredients
 from hnkg.build.description import build_description
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
 
     from hnkg.namespaces import Prefix
 
-RELEASE: Final = "graph_data/release"
+RELEASE: Final = resources.RELEASE
 ONTOLOGY: Final = "ontology/hnkg.ttl"
-CHECKSUMS: Final = "SHA256SUMS"
+CHECKSUMS: Final = resources.CHECKSUMS
 #: Names beside the release folder that only an unfinished build leaves behind.
 NEW: Final = "graph_data/release.new"
 OLD: Final = "graph_data/release.old"

@@ -16,6 +16,10 @@ from hnkg.errors import CurationError, InputError
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+#: The folder of the release, and the file in it that lists the others with their SHA-256.
+RELEASE: Final = "graph_data/release"
+CHECKSUMS: Final = "SHA256SUMS"
+
 #: The folders of data, at the top of a checkout and in ``hnkg/_data`` of a wheel.
 FOLDERS: Final = ("ontology", "graph_data", "shapes", "queries")
 

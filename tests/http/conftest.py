@@ -45,6 +45,7 @@ class CountingStore:
     """A real store that remembers what it was asked, and can be held up in between."""
 
     def __init__(self, store: ox.Store, digest: str) -> None:
+        self.quads = store
         self._store = EmbeddedStore(store, digest, {"ex": "http://example.org/"})
         self.name_of_data = digest
         self.asked: list[Query] = []

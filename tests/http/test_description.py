@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from hnkg import formats
-from hnkg.errors import WorkerDiedError
+from hnkg.errors import QueryTimeoutError, WorkerDiedError
+from hnkg.namespaces import RDFS, XSD
 
 from .conftest import ASK
 
@@ -21,6 +22,25 @@ if TYPE_CHECKING:
     from .conftest import CountingStore
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
+GEOSPARQL = "http://www.opengis.net/def/function/geosparql/"
+#: The functions of GeoSPARQL 1.1, whether the engine has them or not.
+GEOSPARQL_NAMES = """
+    aggBoundingBox aggBoundingCircle aggCentroid aggConcaveHull aggConvexHull aggUnion area asDGGS
+    asGML asGeoJSON asKML asWKT boundary boundingCircle buffer centroid concaveHull convexHull
+    coordinateDimension difference dimension distance ehContains ehCoveredBy ehCovers ehDisjoint
+    ehEquals ehInside ehMeet ehOverlap envelope geometryN geometryType getSRID intersection is3D
+    isEmpty isMeasured isSimple length maxX maxY maxZ metricArea metricBuffer metricDistance
+    metricLength metricPerimeter minX minY minZ numGeometries perimeter rcc8dc rcc8ec rcc8eq
+    rcc8ntpp rcc8ntppi rcc8po rcc8tpp rcc8tppi relate sfContains sfCrosses sfDisjoint sfEquals
+    sfIntersects sfOverlaps sfTouches sfWithin spatialDimension symDifference transform union
+"""
+#: The datatypes of XML Schema without the seven whose casts SPARQL 1.1 itself has.
+XSD_NAMES = """
+    anyURI base64Binary byte date dateTimeStamp dayTimeDuration duration gDay gMonth gMonthDay
+    gYear gYearMonth hexBinary int language long negativeInteger nonNegativeInteger
+    nonPositiveInteger normalizedString positiveInteger short time token unsignedByte unsignedInt
+    unsignedLong unsignedShort yearMonthDuration
+"""
 
 
 def described(http: WsgiClient, **headers: str) -> ox.Store:
@@ -71,6 +91,50 @@ def test_it_says_whether_the_default_graph_is_the_union(
 
     assert values(described(http), features) == set()
     assert values(described(released), features) == {f"{SD}UnionDefaultGraph"}
+
+
+def test_it_has_every_part_that_the_standard_asks_for(http: WsgiClient) -> None:
+    """See https://www.w3.org/TR/sparql11-service-description/."""
+    text = """SELECT ?s {
+      ?s a sd:Service ; sd:endpoint ?s ; sd:supportedLanguage sd:SPARQL11Query, sd:SPARQL10Query ;
+        sd:resultFormat ?format ; sd:defaultDataset ?dataset ;
+        sd:defaultEntailmentRegime <http://www.w3.org/ns/entailment/Simple> .
+      ?dataset a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ;
+        sd:namedGraph [ a sd:NamedGraph ; sd:name ?name ; sd:graph [ a sd:Graph ] ] .
+      FILTER NOT EXISTS { ?s sd:supportedLanguage sd:SPARQL11Update }
+      FILTER NOT EXISTS { ?s sd:feature sd:BasicFederatedQuery }
+    }"""
+
+    assert values(described(http), text) == {"http://localhost/sparql"}
+
+
+def test_every_extension_function_of_the_engine_is_listed(http: WsgiClient) -> None:
+    store = ox.Store()
+    listed = values(described(http), "SELECT ?f { ?s sd:extensionFunction ?f . ?f a sd:Function }")
+
+    def is_known(iri: str) -> bool:
+        for arguments in ("?a", "?a, ?a", "?a, ?a, ?a"):
+            try:
+                store.query(f"SELECT (<{iri}>({arguments}) AS ?b) {{}}")
+            except RuntimeError as error:
+                if "is not supported" in str(error):
+                    return False
+            else:
+                return True
+        return False
+
+    candidates = {f"{GEOSPARQL}{name}" for name in GEOSPARQL_NAMES.split()}
+    candidates |= {f"{XSD}{name}" for name in XSD_NAMES.split()}
+    assert {iri for iri in candidates if is_known(iri)} == listed
+
+
+def test_it_leads_to_the_other_descriptions(http: WsgiClient) -> None:
+    see_also = "SELECT ?a { ?s a sd:Service ; rdfs:seeAlso ?a }"
+    found = values(described(http), f"PREFIX rdfs: <{RDFS}> {see_also}")
+
+    assert found == {f"http://localhost/.well-known/{name}" for name in ("void", "sparql-examples")}
+    for address in found:
+        assert http.get(address.removeprefix("http://localhost")).mimetype == "text/turtle"
 
 
 def test_it_has_no_blank_nodes(http: WsgiClient) -> None:
@@ -127,15 +191,46 @@ def test_it_is_revalidated_by_its_etag(http: WsgiClient) -> None:
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_graphs_that_can_not_be_counted_in_time_are_left_out(
+@pytest.mark.parametrize("error", [WorkerDiedError, QueryTimeoutError])
+def test_graphs_that_can_not_be_counted_in_time_are_left_out_and_it_says_so(
+    http: WsgiClient, store: CountingStore, error: type[Exception]
+) -> None:
+    def fail(query: Query) -> None:
+        raise error(query.text)
+
+    store.before_answer = fail
+    description = described(http)
+    comments = values(description, f"SELECT ?c {{ ?s <{RDFS}comment> ?c }}")
+
+    assert values(description, "SELECT ?g { ?s sd:namedGraph ?g }") == set()
+    assert [("named graphs are not listed" in comment) for comment in comments] == [True]
+
+
+def test_counting_that_takes_too_long_is_not_tried_each_time(
+    http: WsgiClient, store: CountingStore
+) -> None:
+    def fail(query: Query) -> None:
+        raise QueryTimeoutError(query.text)
+
+    store.before_answer = fail
+    described(http)
+    asked = len(store.asked)
+    described(http)
+
+    assert len(store.asked) == asked
+
+
+def test_counting_that_fails_for_the_moment_is_tried_again(
     http: WsgiClient, store: CountingStore
 ) -> None:
     def fail(query: Query) -> None:
         raise WorkerDiedError(query.text)
 
     store.before_answer = fail
-    named = values(described(http), "SELECT ?g { ?s sd:namedGraph ?g }")
-    assert named == set()
+    described(http)
+    store.before_answer = lambda _: None
+
+    assert len(values(described(http), "SELECT ?g { ?s sd:namedGraph ?g }")) == 2
 
 
 def test_live_says_that_the_process_answers(http: WsgiClient) -> None:

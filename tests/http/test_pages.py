@@ -36,6 +36,7 @@ class Page(HTMLParser):
         super().__init__()
         self.links: list[str] = []
         self.loads: list[str] = []
+        self.alternates: list[tuple[str, str]] = []
         self.tags: list[str] = []
         self.words: list[str] = []
         self.feed(text)
@@ -47,6 +48,8 @@ class Page(HTMLParser):
         given = dict(attrs)
         if tag == "a":
             self.links.append(given.get("href") or "")
+        elif tag == "link" and given.get("rel") == "alternate":
+            self.alternates.append((given.get("type") or "", given.get("href") or ""))
         elif tag in {"link", "img", "script", "form"}:
             self.loads += [v for k, v in attrs if k in {"href", "src", "action"} and v]
         assert not any(name.startswith("on") or name == "style" for name in given)
@@ -120,6 +123,25 @@ def test_it_is_small_and_loads_nothing_from_elsewhere(released: FlaskClient) -> 
         sizes.append(len(released.get(address, buffered=True).data))
     assert sum(sizes) < 100_000
     assert "script" not in page.tags
+
+
+@pytest.mark.parametrize("data", ["released", "front"])
+def test_it_links_to_what_programs_read(data: str, request: pytest.FixtureRequest) -> None:
+    http: WsgiClient = request.getfixturevalue(data)
+    page = page_of(http, "/")
+
+    assert [media_type for media_type, _ in page.alternates] == [
+        "text/turtle",
+        "application/rdf+xml",
+        "application/ld+json",
+    ]
+    for media_type, address in page.alternates:
+        assert http.get(address, headers={"Accept": media_type}).mimetype == media_type
+    links = [link for link in page.links if "format=turtle" in link]
+    assert len(links) == 4
+    for link in links:
+        answer = http.get(link, headers={"Accept": BROWSER})
+        assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
 
 
 def test_other_data_get_a_page_of_their_own(http: WsgiClient) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from hnkg.build.terms import Graph, integer, iri, own
-from hnkg.namespaces import BASE, RDF, VOID
+from hnkg.namespaces import BASE, RDF, VOID, namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +54,7 @@ def partition_name(name: str, prefixes: Mapping[str, str]) -> str:
     >>> partition_name("https://w3id.org/hnk-kg/ontology#Claim", {})
     'Claim'
     """
-    namespace = vocabulary_of(name)
+    namespace = namespace_of(name)
     local = re.sub(r"[^A-Za-z0-9_.-]", "-", name.removeprefix(namespace))
     if namespace.startswith(BASE):
         return local
@@ -62,16 +62,7 @@ def partition_name(name: str, prefixes: Mapping[str, str]) -> str:
     return f"{prefix}-{local}" if prefix else re.sub(r"[^A-Za-z0-9_.-]+", "-", name)
 
 
-def vocabulary_of(name: str) -> str:
-    """Return the namespace of a term: all up to the last hash or slash.
-
-    >>> vocabulary_of("http://purl.org/dc/terms/title")
-    'http://purl.org/dc/terms/'
-    """
-    return name[: max(name.rfind("#"), name.rfind("/")) + 1]
-
-
 def vocabularies(names: Iterable[str], prefixes: Mapping[str, str]) -> list[str]:
     """Return the declared namespaces among those of the terms, sorted; ours is the ontology."""
-    used = {vocabulary_of(name) for name in names} & set(prefixes.values())
+    used = {namespace_of(name) for name in names} & set(prefixes.values())
     return sorted(f"{BASE}ontology" if name.startswith(BASE) else name for name in used)

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from hnkg.namespaces import RDF, RDFS, VOID
+from hnkg.namespaces import RDF, RDFS, SD, VOID
+from hnkg.sparql.functions import EXTENSION_FUNCTIONS
+from hnkg.sparql.statistics import NO_ITEMS, PREFIXES, Listing, note_on
 from hnkg.store.evaluate import RESULT_FORMATS
 from hnkg.store.graphs import RDF_FORMATS, tidy, write_triples
 
@@ -25,10 +27,7 @@ if TYPE_CHECKING:
 
     from hnkg.formats import Format
 
-SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 ENTAILMENT: Final = "http://www.w3.org/ns/entailment/"
-
-_PREFIXES: Final = {"rdf": RDF, "rdfs": RDFS, "sd": SD, "void": VOID}
 
 
 @dataclass(frozen=True)
@@ -38,16 +37,18 @@ class ServiceFacts:
     Args:
         endpoint: absolute address of the endpoint.
         triple_count: triples of the default graph.
-        graphs: each named graph and its number of triples; none where they are not known.
+        graphs: each named graph and its number of triples.
         is_union: whether the default graph is the union of the named graphs.
-        comment: a sentence for people.
+        timeout_s: seconds after which a query is stopped.
+        see_also: absolute addresses of more descriptions.
     """
 
     endpoint: str
     triple_count: int
-    graphs: tuple[tuple[str, int], ...] = ()
+    graphs: Listing = NO_ITEMS
     is_union: bool = False
-    comment: str = ""
+    timeout_s: float = 30.0
+    see_also: tuple[str, ...] = ()
 
 
 def describe_service(facts: ServiceFacts) -> tuple[ox.Triple, ...]:
@@ -66,8 +67,11 @@ def describe_service(facts: ServiceFacts) -> tuple[ox.Triple, ...]:
         ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
         *(ox.Triple(service, _sd("resultFormat"), name) for name in _result_formats()),
         *((ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph")),) * facts.is_union),
+        *(ox.Triple(service, _sd("extensionFunction"), name) for name in _FUNCTIONS),
+        *(ox.Triple(name, _TYPE, _sd("Function")) for name in _FUNCTIONS),
         ox.Triple(service, _sd("defaultEntailmentRegime"), ox.NamedNode(f"{ENTAILMENT}Simple")),
-        *((ox.Triple(service, _COMMENT, ox.Literal(facts.comment)),) * bool(facts.comment)),
+        ox.Triple(service, _COMMENT, ox.Literal(_comment(facts))),
+        *(ox.Triple(service, _SEE_ALSO, ox.NamedNode(address)) for address in facts.see_also),
         ox.Triple(service, _sd("defaultDataset"), dataset),
         ox.Triple(dataset, _TYPE, _sd("Dataset")),
         ox.Triple(dataset, _sd("defaultGraph"), default_graph),
@@ -80,12 +84,19 @@ def describe_service(facts: ServiceFacts) -> tuple[ox.Triple, ...]:
 def serialize_description(triples: Iterable[ox.Triple], rdf_format: Format) -> bytes:
     """Return a description in one of the graph formats."""
     output = io.BytesIO()
-    write_triples(triples, output, rdf_format, _PREFIXES)
+    write_triples(triples, output, rdf_format, PREFIXES)
     return tidy(output.getvalue(), rdf_format)
 
 
+def _comment(facts: ServiceFacts) -> str:
+    return (
+        f"Reads only: no updates, no SERVICE. A query is stopped after {facts.timeout_s:g} s. "
+        f"{note_on(facts.graphs, 'named graphs')}"
+    ).strip()
+
+
 def _describe_graphs(facts: ServiceFacts, dataset: ox.NamedNode) -> Iterator[ox.Triple]:
-    for number, (iri, triple_count) in enumerate(facts.graphs, start=1):
+    for number, (iri, triple_count) in enumerate(facts.graphs.counts, start=1):
         named = ox.NamedNode(f"{facts.endpoint}#named-graph-{number}")
         graph = ox.NamedNode(f"{facts.endpoint}#graph-{number}")
         yield ox.Triple(dataset, _sd("namedGraph"), named)
@@ -110,5 +121,7 @@ def _sd(name: str) -> ox.NamedNode:
 
 _JSON_LD: Final = ox.NamedNode("http://www.w3.org/ns/formats/JSON-LD")
 _TYPE: Final = ox.NamedNode(f"{RDF}type")
+_SEE_ALSO: Final = ox.NamedNode(f"{RDFS}seeAlso")
+_FUNCTIONS: Final = tuple(ox.NamedNode(iri) for iri in EXTENSION_FUNCTIONS)
 _COMMENT: Final = ox.NamedNode(f"{RDFS}comment")
 _TRIPLES: Final = ox.NamedNode(f"{VOID}triples")

@@ -17,6 +17,8 @@ from hnkg.web import compression, headers
 from hnkg.web.access_log import AccessLog
 from hnkg.web.answering import Answering
 from hnkg.web.cache import ResultCache
+from hnkg.web.descriptions import Descriptions, build_descriptions
+from hnkg.web.downloads import Downloads, build_downloads
 from hnkg.web.endpoint import build_endpoint
 from hnkg.web.examples import gather_examples
 from hnkg.web.front import Front
@@ -27,6 +29,7 @@ from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
 from hnkg.web.proxies import behind_proxies
 from hnkg.web.request_ids import RequestIds
+from hnkg.web.statistics import Census
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -36,13 +39,19 @@ if TYPE_CHECKING:
     from hnkg.web.log_file import LogFile
 
 
-def create_app(settings: Settings, store: TripleStore, answering: Answering | None = None) -> Flask:
+def create_app(
+    settings: Settings,
+    store: TripleStore,
+    answering: Answering | None = None,
+    downloads: Downloads | None = None,
+) -> Flask:
     """Return the application for a store.
 
     Args:
         settings: limits.
         store: evaluates queries; closed by whoever opened it.
         answering: shared with a front; made here when not given.
+        downloads: the files that are offered; those of the package when not given.
     """
     if answering is None:
         answering = build_answering(settings, store)
@@ -53,9 +62,13 @@ def create_app(settings: Settings, store: TripleStore, answering: Answering | No
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     count_requests(app, answering.counters)  # the first hook set is the last one called
     examples = gather_examples(load_queries("competency"))
-    app.register_blueprint(build_endpoint(answering, examples))
+    descriptions = Descriptions(answering, Census(answering))
+    downloads = downloads or Downloads(answering)
+    app.register_blueprint(build_endpoint(answering, examples, descriptions))
+    app.register_blueprint(build_descriptions(descriptions))
+    app.register_blueprint(build_downloads(downloads))
     app.register_blueprint(build_graph_store(answering))
-    app.register_blueprint(build_pages(answering, examples))
+    app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
     app.register_blueprint(build_health(answering))
     app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_problems())
@@ -105,6 +118,8 @@ def _finish(response: Response) -> Response:
 
 def _code(response: Response) -> None:
     """Send a page or a description in the content coding that the client likes best."""
+    if "Content-Encoding" in response.headers:
+        return
     coding = choose_coding(request.headers.get("Accept-Encoding"), compression.CODINGS)
     if coding == "identity" or len(response.get_data()) < compression.SMALLEST_BYTES:
         return

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, request
 
-from hnkg import formats
 from hnkg.errors import BadRequestError, NotFoundError
-from hnkg.sparql.description import describe_service, serialize_description
-from hnkg.sparql.negotiation import negotiate
 from hnkg.web import headers, pages
 from hnkg.web.exchange import Reader, compose
 from hnkg.web.front import EXCHANGE, FAILURE
-from hnkg.web.overview import describe_data
 
 if TYPE_CHECKING:
     from hnkg.web.answering import Answering
+    from hnkg.web.descriptions import Descriptions
     from hnkg.web.examples import Examples
     from hnkg.web.exchange import Exchange
 
 
-def build_endpoint(answering: Answering, examples: Examples) -> Blueprint:
+def build_endpoint(
+    answering: Answering, examples: Examples, descriptions: Descriptions
+) -> Blueprint:
     """Return the routes of the endpoint."""
     endpoint = Blueprint("sparql", __name__)
     reader = Reader(answering.limits)
@@ -32,7 +31,7 @@ def build_endpoint(answering: Answering, examples: Examples) -> Blueprint:
         if exchange.query is None:
             if exchange.wants_page:
                 return pages.render_form(answering, examples)
-            return _description(answering, exchange.hints)
+            return descriptions.send_service(exchange.hints)
         if exchange.wants_page:
             return pages.render_result(answering, exchange.query, examples)
         reply = answering.reply(exchange.query, request.headers.get("Accept-Encoding"))
@@ -73,20 +72,3 @@ def _exchange(reader: Reader) -> Exchange:
         exchange = reader.read(request.environ)
         g.query_id = exchange.query.query_id if exchange.query else ""
     return exchange
-
-
-def _description(answering: Answering, hints: tuple[str, ...]) -> Response:
-    chosen = negotiate(request.headers.get("Accept"), formats.GRAPH, hints)
-    if not request.host:
-        raise BadRequestError(
-            "The request has no usable Host header, so this endpoint has no address to describe."
-        )
-    address = url_for("sparql.query", _external=True)
-    triples = describe_service(describe_data(answering, address))
-    response = Response(
-        serialize_description(triples, chosen),
-        content_type=chosen.content_type,
-        headers=[headers.VARY, headers.REVALIDATE],
-    )
-    response.add_etag()
-    return response

@@ -33,32 +33,24 @@ def build_graph_store(answering: Answering) -> Blueprint:
     @graph_store.get("/store/<path:rest>")
     def read(rest: str = "") -> Response:
         asked = parse_graph_request(request.query_string, request.base_url if rest else "")
-        response = send_graph(answering, asked.graph, asked.hints)
-        if response is None:
-            raise NotFoundError(
-                f"There is no graph {asked.graph} here. The description of the endpoint lists "
-                "the named graphs; a graph without triples is none."
-            )
-        return response
+        return send_graph(answering, asked.graph, asked.hints)
 
     return graph_store
 
 
 def send_graph(
     answering: Answering, graph: str | None, hints: Iterable[str], *, or_empty: bool = False
-) -> Response | None:
+) -> Response:
     """Return all triples of a graph in the format and coding that the client likes best.
 
     Args:
         answering: evaluates, and remembers.
         graph: IRI of a named graph; none means the default graph, which is always there.
         hints: names of formats.
-        or_empty: send an empty graph rather than none.
-
-    Returns:
-        The answer; none when the named graph is not there.
+        or_empty: send an empty graph where the named graph is not there.
 
     Raises:
+        NotFoundError: the named graph is not there.
         NotAcceptableError: the client takes no format of graphs.
         RequestError: the store can not answer it now.
     """
@@ -75,7 +67,10 @@ def send_graph(
     reply = answering.reply(query, request.headers.get("Accept-Encoding"))
     is_empty = ("X-Row-Count", "0") in reply.result.headers
     if is_empty and graph is not None and not or_empty:
-        return None
+        raise NotFoundError(
+            f"There is no graph {graph} here. The description of the endpoint lists the named "
+            "graphs; a graph without triples is none."
+        )
     status, described, body = compose(request.environ, query.query_id, reply)
     g.is_complete = True
     return Response(body, status, described)

@@ -49,6 +49,8 @@ PREFLIGHT: Final = (
 )
 
 VARY: Final = ("Vary", "Accept, Accept-Encoding")
+#: For what has one format.
+VARY_CODING: Final = ("Vary", "Accept-Encoding")
 
 #: A copy may be kept, and is asked about each time: a new release may come at any moment.
 REVALIDATE: Final = ("Cache-Control", "public, no-cache")

@@ -1,7 +1,6 @@
-"""What the loaded data hold, asked of the data themselves.
+"""What the first page tells of the loaded data, asked of the data themselves.
 
-The answers come from the cache after the first time. A question that takes too long on large data
-is left out rather than waited for.
+The answers come from the cache after the first time.
 """
 
 from __future__ import annotations
@@ -10,10 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hnkg.errors import RequestError
 from hnkg.formats import Formats
 from hnkg.namespaces import HNK, HNKV
-from hnkg.sparql.description import ServiceFacts
 from hnkg.store import Query
 from hnkg.web.headers import query_id_of
 
@@ -23,21 +20,6 @@ if TYPE_CHECKING:
     from hnkg.web.answering import Answering
 
 Row = dict[str, str]
-
-_PATIENCE_S: Final = 5.0
-
-_GRAPHS: Final = """
-SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } }
-GROUP BY ?graph ORDER BY ?graph
-"""
-
-_OUTSIDE_GRAPHS: Final = """
-ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?graph { ?s ?p ?o } } }
-"""
-
-_OUTSIDE_DEFAULT: Final = """
-ASK { GRAPH ?graph { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }
-"""
 
 #: What the article says of HNK, by the four relations of the first page, with the words it uses.
 _FACTS: Final = f"""
@@ -139,33 +121,3 @@ def list_facts(answering: Answering) -> tuple[Fact, ...]:
         if key not in facts or fact.rank < facts[key].rank:
             facts[key] = fact
     return tuple(facts.values())
-
-
-def describe_data(answering: Answering, endpoint: str) -> ServiceFacts:
-    """Return the facts of the Service Description for the loaded data."""
-    graphs = tuple(
-        (row["graph"], int(row["triples"])) for row in _patiently(answering, _GRAPHS) or ()
-    )
-    return ServiceFacts(
-        endpoint,
-        answering.store.triple_count(),
-        graphs,
-        is_union=bool(graphs)
-        and _is_false(answering, _OUTSIDE_DEFAULT)
-        and _is_false(answering, _OUTSIDE_GRAPHS),
-        comment=(
-            "Reads only: no updates, no SERVICE. "
-            f"A query is stopped after {answering.settings.query_timeout_s:g} s."
-        ),
-    )
-
-
-def _is_false(answering: Answering, text: str) -> bool:
-    return _patiently(answering, text) == ({"boolean": "false"},)
-
-
-def _patiently(answering: Answering, text: str) -> tuple[Mapping[str, str], ...] | None:
-    try:
-        return ask_rows(answering, text, _PATIENCE_S)
-    except RequestError:
-        return None

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, render_template, request, url_for
 
 from hnkg import formats
+from hnkg.sparql.negotiation import HTML, negotiate
 from hnkg.web import headers
+from hnkg.web.descriptions import asked_hints
 from hnkg.web.overview import list_facts
 from hnkg.web.terms import MOST_ROWS, read_table
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from hnkg.store import Query
     from hnkg.web.answering import Answering, Reply
+    from hnkg.web.descriptions import Descriptions
+    from hnkg.web.downloads import Downloads
     from hnkg.web.examples import Examples
     from hnkg.web.overview import Fact
 
@@ -26,18 +30,25 @@ _MOST_BYTES: Final = 16 * 1024 * 1024
 _MOST_GRAPH_CHARACTERS: Final = 200_000
 
 
-def build_pages(answering: Answering, examples: Examples) -> Blueprint:
-    """Return the first page."""
+def build_pages(
+    answering: Answering, examples: Examples, descriptions: Descriptions, downloads: Downloads
+) -> Blueprint:
+    """Return the first page; who asks for RDF gets the description of the data."""
     pages = Blueprint("pages", __name__)
 
     @pages.get("/")
     def home() -> Response:
+        hints = asked_hints()
+        offered = (HTML, *formats.GRAPH)
+        if negotiate(request.headers.get("Accept"), offered, hints) is not HTML:
+            return descriptions.send_data(hints)
         facts = list_facts(answering)
         return _page(
             "home.html" if facts else "home-other.html",
             facts=_by_relation(facts),
             examples=examples.own if facts else examples.general,
             triple_count=answering.store.triple_count(),
+            downloads=downloads.offered() if facts else (),
             endpoint=url_for("sparql.query", _external=bool(request.host)),
         )
 
