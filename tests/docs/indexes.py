@@ -46,9 +46,7 @@ PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
 def with_part(text: str, name: str, content: str) -> str:
     """Return the text with the part of that name replaced."""
     pattern = rf"(<!-- {name}: begin -->\n).*?(<!-- {name}: end -->)"
-    replaced, count = re.subn(
-        pattern, lambda m: f"{m[1]}{content}\n{m[2]}", text, flags=re.DOTALL
-    )
+    replaced, count = re.subn(pattern, lambda m: f"{m[1]}{content}\n{m[2]}", text, flags=re.DOTALL)
     if count != 1:
         raise ValueError(f"there is no part {name!r}")
     return replaced

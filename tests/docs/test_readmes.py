@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.docs.indexes import PARTS, ROOT, with_part
-from tests.serving.server import running_server
+from tests.w3c.serving import serving
 
 DOCUMENTS = sorted(
     path
@@ -43,11 +42,11 @@ def test_readme_examples_give_the_answers_shown() -> None:
     """Each block of shell or Python in README runs; where an answer is shown, it is that one."""
     blocks = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     checked = 0
-    with running_server() as url:
+    with serving() as url:
         for number, (language, code) in enumerate(blocks):
             if language not in {"sh", "python"}:
                 continue
-            code_here = code.replace("http://127.0.0.1:7878/", url)
+            code_here = code.replace("http://127.0.0.1:7878", url)
             found = _run(language, code_here)
             following = blocks[number + 1] if number + 1 < len(blocks) else ("", "")
             if following[0] == "text":
