@@ -1,0 +1,204 @@
+"""Measure this server beside others: ``python -m tests.benchmarks [--quick]``.
+
+See README.md in this folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import signal
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+from tests.benchmarks import loads, report
+from tests.benchmarks.client import Client
+from tests.benchmarks.graphs import Graph, generated_graph, released_graph
+from tests.benchmarks.measure import Bench
+from tests.benchmarks.peers import Peer, all_peers
+from tests.benchmarks.processes import StartError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long everything takes.
+
+    Args:
+        rounds: of which the median counts.
+        seconds: of a round.
+        question_s: of a round with one question.
+        crowd_s: of each run with many clients.
+        triple_count: of the generated graph; 0 is none.
+        peers: of these names only; none means all.
+    """
+
+    rounds: int
+    seconds: float
+    question_s: float
+    crowd_s: float
+    triple_count: int
+    peers: tuple[str, ...] = ()
+
+
+FULL = Plan(rounds=5, seconds=2.0, question_s=0.4, crowd_s=60.0, triple_count=1_000_000)
+QUICK = Plan(
+    rounds=3,
+    seconds=0.3,
+    question_s=0.08,
+    crowd_s=2.0,
+    triple_count=50_000,
+    peers=("hnkg", "oxigraph", "rdflib"),
+)
+CROWD = 64
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="About a minute: fewer servers, shorter rounds.")
+@click.option("--triples", type=int, help="Size of the generated graph; 0 leaves it out.")
+@click.option("--rounds", type=click.IntRange(1), help="Rounds of which the median counts.")
+@click.option("--seconds", type=click.FloatRange(0.05), help="Length of a round.")
+@click.option("--crowd-s", type=click.FloatRange(0), help="Length of each run with 64 clients.")
+@click.option("--peer", "peers", multiple=True, help="Only servers whose name begins so.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write everything there as JSON.")
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=lambda: (
+        Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "hnkg-benchmarks"
+    ),
+    help="Where servers and graphs are kept.  [default: ~/.cache/hnkg-benchmarks]",
+)
+def main(  # noqa: PLR0913  # one for each option
+    *,
+    quick: bool,
+    triples: int | None,
+    rounds: int | None,
+    seconds: float | None,
+    crowd_s: float | None,
+    peers: tuple[str, ...],
+    out: Path | None,
+    cache: Path,
+) -> None:
+    """Measure this server beside others, on the same data with the same client."""
+    base = QUICK if quick else FULL
+    plan = Plan(
+        rounds=rounds or base.rounds,
+        seconds=seconds or base.seconds,
+        question_s=base.question_s,
+        crowd_s=base.crowd_s if crowd_s is None else crowd_s,
+        triple_count=base.triple_count if triples is None else triples,
+        peers=peers or base.peers,
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    cache.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    client = Client(cache)
+    servers, missing = _found(plan, cache)
+    graph = released_graph(cache)
+    with Bench(graph, client, _say) as bench:
+        bench.start(servers)
+        release = bench.measured
+        release.notes += missing
+        _measure_release(bench, graph, plan)
+    click.echo(report.tables(release) + "\n")
+    generated = None
+    if plan.triple_count:
+        graph = generated_graph(cache, plan.triple_count)
+        with Bench(graph, client, _say) as bench:
+            bench.start(servers)
+            generated = bench.measured
+            _measure_generated(bench, graph, plan)
+        click.echo(report.tables(generated))
+        click.echo(report.memory_line(release, generated) + "\n")
+    goals = report.goals(
+        release,
+        generated,
+        [load.name for load in loads.each_question(released_graph(cache))],
+        [load.name for load in loads.analytic()],
+        [load.name for load in loads.large()],
+    )
+    click.echo(report.goal_table(goals))
+    click.echo(f"\n{time.monotonic() - began:.0f} s; {_machine()}")
+    if out is not None:
+        everything = {
+            "machine": _machine(),
+            "plan": asdict(plan),
+            "goals": [{**asdict(goal), "verdict": goal.verdict} for goal in goals],
+            "graphs": [report.as_json(m) for m in (release, generated) if m is not None],
+        }
+        out.write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n")
+
+
+def _measure_release(bench: Bench, graph: Graph, plan: Plan) -> None:
+    mix, lookups = loads.repeated_mix(graph), loads.point_lookups(graph)
+    for load in (mix, lookups):
+        bench.compare(load)
+        bench.put(load, plan.rounds, plan.seconds)
+    two = frozenset({report.OURS, report.MEMORY})
+    for load in loads.each_question(graph):
+        bench.put(load, plan.rounds, plan.question_s, two)
+    if plan.crowd_s:
+        for load in loads.crowds(graph, CROWD):
+            bench.put_crowd(load, plan.crowd_s)
+
+
+def _measure_generated(bench: Bench, graph: Graph, plan: Plan) -> None:
+    for load in (
+        loads.repeated_mix(graph),
+        loads.point_lookups(graph),
+        *loads.analytic(),
+        *loads.large(),
+    ):
+        bench.compare(load)
+        bench.put(load, plan.rounds, plan.seconds)
+
+
+def _found(plan: Plan, cache: Path) -> tuple[list[Peer], list[str]]:
+    """Return the servers that are here, and why the others are not."""
+    found: list[Peer] = []
+    missing: list[str] = []
+    for peer in all_peers():
+        if plan.peers and not peer.name.lower().startswith(tuple(p.lower() for p in plan.peers)):
+            missing.append(f"{peer.name} is left out: not asked for.")
+            continue
+        try:
+            peer.find(cache)
+        except StartError as error:
+            missing.append(f"{peer.name} is left out: {error}")
+        else:
+            found.append(peer)
+    return found, missing
+
+
+def _machine() -> str:
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{os.cpu_count()} x {model}, Python {platform.python_version()}, load {load}"
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """End as Ctrl-C does, so that every server is stopped."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,262 @@
+"""The servers that are compared: where each comes from, how it loads a graph and starts.
+
+Every peer is taken from its own distribution and kept in a folder: PyPI, Maven Central through
+``mvn``, Debian through ``apt-get download`` (nothing is installed in the system). Each runs with
+its defaults, but for what a fair comparison needs: no limit on rows, memory for the data, as many
+connections as the clients open, no log of every request where it can be turned off.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from tests.benchmarks.processes import HOST, Server, StartError, free_port, run
+from tests.benchmarks.virtuoso import Virtuoso
+
+if TYPE_CHECKING:
+    from tests.benchmarks.graphs import Graph
+
+OXIGRAPH: Final = "oxigraph==0.5.13"
+RDFLIB_ENDPOINT: Final = "rdflib-endpoint[cli]==0.6.3"
+#: The newest Fuseki that a version of Java runs.
+FUSEKI: Final = {21: "6.2.0", 17: "5.6.0"}
+START_S: Final = 900.0
+
+
+class Peer(Protocol):
+    """A kind of server.
+
+    ``largest`` is the largest graph it is asked to hold, in triples; none means any.
+    """
+
+    name: str
+    largest: int | None
+
+    def find(self, cache: Path) -> None:
+        """Make the program ready to be started, from ``cache`` or from where it is published.
+
+        Raises:
+            StartError: it can not be had here; the message says why.
+        """
+        ...
+
+    def start(self, graph: Graph, folder: Path) -> Server:
+        """Load a graph and return a server that answers, with its times filled in.
+
+        Args:
+            graph: the data of its default graph.
+            folder: empty, its own.
+
+        Raises:
+            StartError: it did not come up.
+        """
+        ...
+
+
+@dataclass
+class Hnkg:
+    """This server, as ``hnkg serve FILE``."""
+
+    name: str = "hnkg serve"
+    largest: int | None = None
+
+    def find(self, cache: Path) -> None:
+        """Nothing to do: it is what this Python imports."""
+
+    def start(self, graph: Graph, folder: Path) -> Server:
+        """Start with the file."""
+        server = Server(self.name, free_port(), "/sparql?query=", folder / "log")
+        began = time.monotonic()
+        server.launch(
+            [sys.executable, "-m", "hnkg", "serve", graph.path, "--port", str(server.port)]
+        )
+        return _answering(server, began)
+
+
+@dataclass
+class Oxigraph:
+    """``oxigraph serve``.
+
+    Args:
+        on_disk: whether the data are in a RocksDB, else in memory.
+    """
+
+    on_disk: bool
+    largest: int | None = None
+    _program: Path = Path("oxigraph")
+
+    def __post_init__(self) -> None:
+        """Name it."""
+        self.name = f"oxigraph, {'disk' if self.on_disk else 'memory'}"
+
+    def find(self, cache: Path) -> None:
+        """Get the program from PyPI."""
+        self._program = _python_environment(cache) / "oxigraph"
+
+    def start(self, graph: Graph, folder: Path) -> Server:
+        """Load with ``oxigraph load``, or over HTTP into memory."""
+        server = Server(self.name, free_port(), "/query?query=", folder / "log")
+        serve: list[str | Path] = [self._program, "serve", "--bind", f"{HOST}:{server.port}"]
+        began = time.monotonic()
+        if self.on_disk:
+            run([self._program, "load", "--location", folder / "data", "--file", graph.path])
+            loaded = time.monotonic()
+            server.launch([*serve, "--location", folder / "data"])
+            return _answering(server, began, loaded)
+        server.launch(serve)
+        server.await_answers(START_S)
+        with graph.path.open("rb") as body:
+            request = urllib.request.Request(  # always http
+                f"http://{HOST}:{server.port}/store?default",
+                data=body,
+                method="POST",
+                headers={
+                    "Content-Type": "application/n-triples",
+                    "Content-Length": str(graph.path.stat().st_size),
+                },
+            )
+            try:
+                urllib.request.urlopen(request, timeout=START_S).close()  # noqa: S310  # as above
+            except OSError as error:
+                server.stop()
+                raise StartError(f"{self.name} did not take the data: {error}") from None
+        return _answering(server, began)
+
+
+@dataclass
+class RdflibEndpoint:
+    """``rdflib-endpoint serve``: rdflib's own store and query engine behind FastAPI."""
+
+    name: str = "rdflib-endpoint"
+    largest: int | None = 20_000
+    _program: Path = Path("rdflib-endpoint")
+
+    def find(self, cache: Path) -> None:
+        """Get the program from PyPI."""
+        self._program = _python_environment(cache) / "rdflib-endpoint"
+
+    def start(self, graph: Graph, folder: Path) -> Server:
+        """Start with the file."""
+        server = Server(self.name, free_port(), "/?query=", folder / "log")
+        began = time.monotonic()
+        server.launch(
+            [self._program, "serve", "--host", HOST, "--port", str(server.port), graph.path]
+        )
+        return _answering(server, began)
+
+
+@dataclass
+class Fuseki:
+    """Apache Jena Fuseki with its dataset in memory."""
+
+    name: str = "Fuseki, memory"
+    largest: int | None = 2_000_000
+    _java: Path = Path("java")
+    _jar: Path = Path("fuseki.jar")
+
+    def find(self, cache: Path) -> None:
+        """Get the server from Maven Central."""
+        self._java, version = _newest_java()
+        fitting = [FUSEKI[least] for least in sorted(FUSEKI, reverse=True) if least <= version]
+        if not fitting:
+            raise StartError(f"it needs Java {min(FUSEKI)}, the newest here is {version}")
+        artifact = f"jena-fuseki-server-{fitting[0]}.jar"
+        self._jar = cache / "fuseki" / artifact
+        if not self._jar.exists():
+            if shutil.which("mvn") is None:
+                raise StartError("mvn is needed to get it from Maven Central")
+            run(
+                [
+                    "mvn",
+                    "--batch-mode",
+                    "--quiet",
+                    "dependency:copy",
+                    f"-Dartifact=org.apache.jena:jena-fuseki-server:{fitting[0]}",
+                    f"-DoutputDirectory={self._jar.parent}",
+                ]
+            )
+
+    def start(self, graph: Graph, folder: Path) -> Server:
+        """Start with the file."""
+        server = Server(self.name, free_port(), "/ds?query=", folder / "log")
+        began = time.monotonic()
+        server.launch(
+            [
+                self._java,
+                "-Xmx6g",
+                "-jar",
+                self._jar,
+                "--quiet",
+                "--localhost",
+                f"--port={server.port}",
+                f"--file={graph.path}",
+                "/ds",
+            ]
+        )
+        return _answering(server, began)
+
+
+def all_peers() -> tuple[Peer, ...]:
+    """Return every kind of server, this one first."""
+    return (
+        Hnkg(),
+        Oxigraph(on_disk=False),
+        Oxigraph(on_disk=True),
+        RdflibEndpoint(),
+        Virtuoso(),
+        Fuseki(),
+    )
+
+
+def _answering(server: Server, began: float, loaded: float | None = None) -> Server:
+    """Wait for the first answer and note the times; a server that fails is stopped."""
+    try:
+        server.await_answers(START_S)
+    except StartError:
+        server.stop()
+        raise
+    now = time.monotonic()
+    server.load_s, server.ready_s = now - began, now - (began if loaded is None else loaded)
+    return server
+
+
+def _python_environment(cache: Path) -> Path:
+    """Return the folder of programs of an environment with the Python peers."""
+    name = re.sub(r"[^a-z0-9.]+", "-", f"{OXIGRAPH}-{RDFLIB_ENDPOINT}")
+    folder = cache / f"python-{name}"
+    if not (folder / "made").exists():
+        run([sys.executable, "-m", "venv", folder])
+        pip: list[str | Path] = [
+            folder / "bin" / "python",
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+        ]
+        run([*pip, "install", "--quiet", OXIGRAPH, RDFLIB_ENDPOINT])
+        (folder / "made").touch()
+    return folder / "bin"
+
+
+def _newest_java() -> tuple[Path, int]:
+    """Return the newest Java under ``/usr/lib/jvm``, and its version.
+
+    Raises:
+        StartError: there is none.
+    """
+    found: dict[int, Path] = {}
+    for release in Path("/usr/lib/jvm").glob("*/release"):
+        version = re.search(r'^JAVA_VERSION="(?:1\.)?([0-9]+)', release.read_text(), re.MULTILINE)
+        java = release.parent / "bin" / "java"
+        if version and java.exists():
+            found[int(version[1])] = java
+    if not found:
+        raise StartError("it needs Java, and there is none under /usr/lib/jvm")
+    newest = max(found)
+    return found[newest], newest
