@@ -68,8 +68,8 @@ def tables(measured: Measured) -> str:
         if load in TIMED
     ]
     parts += [_table(rows), ""]
-    for load, by_server in measured.crowd_memory.items():
-        parts += [_crowd_line(measured, load, server) for server in by_server]
+    for load, memories in measured.crowd_memory.items():
+        parts += [_crowd_line(measured, load, server) for server in memories]
     parts += [""] if measured.crowd_memory else []
     for load, by_server in measured.wrong.items():
         for server, said in by_server.items():
