@@ -7,6 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 7878
+PYTEST_ARGS ?=
 
 .PHONY: help serve test lint types tests data build wheel lock clean
 
@@ -44,7 +45,7 @@ data: $(VENV)/.dev
 	$(BIN)/hnkg build --check
 
 tests: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 build: $(VENV)/.serve
 	$(BIN)/hnkg build
