@@ -209,20 +209,53 @@ def test_the_description_counts_the_triples_of_every_graph(
     assert counted == {**sizes, DATASET: len(released_quads)}
 
 
-def test_the_description_counts_classes_and_properties_outside_itself(
+def test_the_description_counts_classes_and_properties_and_itself_with_them(
     checkout: Path, released_quads: tuple[ox.Quad, ...]
 ) -> None:
-    others = [q for q in released_quads if q.graph_name != ox.NamedNode(f"{GRAPH}dataset")]
-    properties = Counter(quad.predicate.value for quad in others)
-    classes = Counter(
-        str(quad.object).strip("<>") for quad in others if quad.predicate.value == f"{RDF}type"
-    )
+    properties = Counter(quad.predicate.value for quad in released_quads)
+    members: dict[str, set[str]] = {}
+    for quad in released_quads:
+        if quad.predicate.value == f"{RDF}type":
+            members.setdefault(str(quad.object).strip("<>"), set()).add(str(quad.subject))
+    about = Counter(str(quad.subject) for quad in released_quads)
     of_class, entities = described(checkout, "class"), described(checkout, "entities")
-    of_property, uses = described(checkout, "property"), described(checkout, "triples")
+    of_property, triple_counts = described(checkout, "property"), described(checkout, "triples")
 
-    assert classes["https://w3id.org/hnk-kg/ontology#Claim"] == 76
-    assert {of_class[name]: int(count) for name, count in entities.items()} == classes
-    assert {name: int(uses[node]) for node, name in of_property.items()} == properties
+    assert len(members["https://w3id.org/hnk-kg/ontology#Claim"]) == 76
+    assert {of_class[node]: int(count) for node, count in entities.items()} == {
+        name: len(things) for name, things in members.items()
+    }
+    assert {name: int(triple_counts[node]) for node, name in of_class.items()} == {
+        name: sum(about[thing] for thing in things) for name, things in members.items()
+    }
+    assert {name: int(triple_counts[node]) for node, name in of_property.items()} == properties
+    assert described(checkout, "classes") == {DATASET: str(len(members))}
+    assert described(checkout, "properties") == {DATASET: str(len(properties))}
+
+
+def test_the_description_counts_the_subjects_of_every_graph(
+    checkout: Path, released_quads: tuple[ox.Quad, ...]
+) -> None:
+    subjects: dict[str, set[str]] = {}
+    for quad in released_quads:
+        for name in (DATASET, str(quad.graph_name).strip("<>")):
+            subjects.setdefault(name, set()).add(str(quad.subject))
+
+    assert described(checkout, "distinctSubjects") == {
+        name: str(len(found)) for name, found in subjects.items()
+    }
+
+
+def test_every_data_file_is_a_dump_of_the_dataset(checkout: Path) -> None:
+    found = {
+        (t.subject, t.predicate.value.rpartition("#")[2], t.object)
+        for t in triples(checkout / RELEASE / "dataset.ttl")
+        if t.predicate.value in {f"{VOID}dataDump", "http://www.w3.org/ns/dcat#distribution"}
+    }
+    dumps = {(subject, file) for subject, name, file in found if name == "dataDump"}
+
+    assert len(dumps) == 5
+    assert {(subject, file) for subject, name, file in found if name == "distribution"} == dumps
 
 
 def test_the_description_has_size_and_checksum_of_every_data_file(checkout: Path) -> None:

@@ -6,12 +6,11 @@ It is a file of its own, because it holds the checksums of the other files.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from hnkg.build.partitions import add_partitions
+from hnkg.build.partitions import add_statistics
 from hnkg.build.serialize import sort_quads
 from hnkg.build.source import source_iri
 from hnkg.build.terms import (
@@ -55,10 +54,9 @@ def build_description(
     for name, (media_type, content) in files.items():
         node = _add_file(graph, name, media_type, content)
         graph.add(dataset, f"{DCAT}distribution", node)
+        graph.add(dataset, f"{VOID}dataDump", node)
         graph.add(node, f"{DCTERMS}license", iri(knowledge.info.license))
         graph.add(node, f"{DCTERMS}rights", english(knowledge.info.rights))
-    add_partitions(graph, dataset, quads, prefixes)
-    sizes = Counter(str(q.graph_name) for q in quads)
     for info in knowledge.info.graphs:
         node = iri(f"{GRAPH}{info.name}")
         graph.add(dataset, f"{VOID}subset", node)
@@ -69,12 +67,7 @@ def build_description(
             graph.add(node, f"{DCTERMS}license", iri(info.license))
         if info.rights:
             graph.add(node, f"{DCTERMS}rights", english(info.rights))
-        if info.name != "dataset":
-            graph.add(node, f"{VOID}triples", integer(sizes[str(node)]))
-    # Two numbers count this graph itself, so they come last: its own size and the whole.
-    own_size = len(graph.quads) + 2
-    graph.add(graph.name, f"{VOID}triples", integer(own_size))
-    graph.add(dataset, f"{VOID}triples", integer(len(quads) + own_size))
+    add_statistics(graph, dataset, quads, prefixes)
     return sort_quads(graph.quads)
 
 
