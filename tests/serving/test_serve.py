@@ -267,7 +267,7 @@ def test_a_stop_answers_what_is_in_progress(
 def test_nothing_is_left_five_seconds_after_a_stop_under_load(
     start_server: StartServer,
 ) -> None:
-    server = start_server("--query-timeout-s", "60")
+    server = start_server("--query-timeout-s", "60", "--stop-timeout-s", "1")
     with ThreadPoolExecutor(8) as others:
         running = [others.submit(server.ask, f"{ENDLESS} # {n}") for n in range(8)]
         time.sleep(0.5)
@@ -286,7 +286,7 @@ def test_nothing_is_left_five_seconds_after_a_stop_under_load(
 def test_when_the_supervisor_is_killed_everything_ends(
     start_server: StartServer,
 ) -> None:
-    server = start_server()
+    server = start_server("--stop-timeout-s", "1")
     with ThreadPoolExecutor(1) as other:
         running = other.submit(server.ask, ENDLESS)
         time.sleep(0.4)

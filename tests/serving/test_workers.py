@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import signal
 import socket
@@ -29,7 +30,7 @@ from hnkg.errors import (
     TooManyRequestsError,
     WorkerDiedError,
 )
-from hnkg.formats import CSV, Formats
+from hnkg.formats import CSV, XML, Formats
 from hnkg.settings import Settings
 from hnkg.store import Query
 from hnkg.store.workers import WorkerStore
@@ -385,3 +386,26 @@ def test_workers_end_with_whoever_uses_them(
 def test_without_store_process_there_is_no_store(tmp_path: Path) -> None:
     with pytest.raises(ServerError, match="not ready"):
         WorkerStore(tmp_path / "nothing", Settings(), ready_timeout_s=0.1)
+
+
+def test_a_result_that_fails_late_is_an_error_and_nothing_else(store: WorkerStore) -> None:
+    """The first pieces are on their way already; none of them may be taken for the answer."""
+    text = (
+        'SELECT ?s ?t (IF(?s = <https://example.org/e0>, "\\u0001", "") AS ?x)'
+        " { ?s <https://example.org/p0> ?o . ?t <https://example.org/p1> ?r }"
+    )
+
+    with pytest.raises(NotAcceptableError, match="control character"):
+        store.answer(Query(text, Formats(solutions=XML)))
+    assert store.answer(Query("ASK {}")).body == TRUE
+
+
+def test_iris_with_commas_stay_one_cell(store: WorkerStore) -> None:
+    text = "SELECT (IRI(CONCAT(STR(?s), '#0,18')) AS ?span) ?o { ?s ?p ?o }"
+
+    answer = store.answer(Query(text, Formats(solutions=CSV)))
+    rows = list(csv.reader(answer.body.decode().splitlines()))
+
+    assert answer.row_count == 3000
+    assert {len(row) for row in rows} == {2}
+    assert rows[-1][0].endswith("#0,18")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BACKLOG: Final = 1024
 #: After the time for requests in progress, this much more until what is left is killed.
 KILL_AFTER_S: Final = 1.0
+KILL_AGAIN_S: Final = 0.1
 #: The longest wait for processes that are ending.
 BURY_S: Final = 1.0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
@@ -119,6 +120,7 @@ class Supervisor:
                     child.start()
             if self._stops_at is not None and now >= self._stops_at:
                 self._kill()
+                self._stops_at = now + KILL_AGAIN_S
 
     def _wait(self) -> None:
         """Wait for a signal or a report, or until something is due."""
@@ -199,8 +201,8 @@ class Supervisor:
             self._stop()
 
     def _stop(self) -> None:
-        """Stop gracefully; asked again, at once."""
-        if self._stops_at is not None:
+        """Stop gracefully; at once when nothing is served yet, or when asked again."""
+        if self._stops_at is not None or not self._is_announced:
             self._stops_at = time.monotonic()
             return
         self._stops_at = time.monotonic() + self._settings.stop_timeout_s + KILL_AFTER_S

@@ -7,9 +7,8 @@ one thread: the engine's iterators must not change threads.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from io import BytesIO
-from typing import IO, TYPE_CHECKING, Final, cast
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -22,18 +21,17 @@ from hnkg.errors import (
     QuerySyntaxError,
     ResultTooLargeError,
 )
-from hnkg.formats import BOOLEAN, CSV, GRAPH, SOLUTIONS
-from hnkg.store import Answer
-from hnkg.store.csv_rows import has_bare_comma, write_csv
+from hnkg.formats import BOOLEAN, GRAPH, SOLUTIONS
+from hnkg.store.collecting import Collector
+from hnkg.store.csv_rows import write_csv
 from hnkg.store.federation import FEDERATION_REFUSED, uses_service
 from hnkg.store.graphs import tidy, write_triples
-from hnkg.store.rows import count_solutions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hnkg.formats import Format, ResultKind
-    from hnkg.store import Query
+    from hnkg.store import Answer, Query
 
     Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -44,10 +42,42 @@ RESULT_FORMATS: Final[Mapping[str, ox.QueryResultsFormat]] = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 
+#: A result is passed on in pieces of about this length. A graph that fits into one declares the
+#: prefixes it uses; a longer one declares all, which no longer matters there.
+PIECE_BYTES: Final = 1 << 18
+
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
-#: Bytes that no XML 1.0 document may hold, not even escaped.
-_NOT_XML = bytes(sorted(set(range(0x20)) - {0x09, 0x0A, 0x0D}))
-_NOT_XML_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a result is written.
+
+    Args:
+        prefixes: for Turtle, TriG and RDF/XML.
+        result_bytes: longest body made; none means no limit.
+        quotes_iris: write CSV slowly, with quotes around IRIs that hold a comma.
+    """
+
+    prefixes: Mapping[str, str]
+    result_bytes: int | None = None
+    quotes_iris: bool = False
+
+
+class Receiver(Protocol):
+    """Takes a result: its begin, its body in pieces, and its end."""
+
+    def begin(self, kind: ResultKind, chosen: Format) -> None:
+        """Learn what comes."""
+        ...
+
+    def data(self, piece: bytes) -> None:
+        """Take the next piece of the body."""
+        ...
+
+    def end(self, row_count: int | None) -> None:
+        """Learn that it is complete, and the number of rows where it is known already."""
+        ...
 
 
 def evaluate(
@@ -65,12 +95,33 @@ def evaluate(
         result_bytes: longest body made; none means no limit.
 
     Raises:
+        RequestError: see :func:`stream`.
+    """
+    for quotes_iris in (False, True):  # a second time is rare
+        collector = Collector()
+        stream(store, query, collector, Writing(prefixes, result_bytes, quotes_iris))
+        answer = collector.answer()
+        if answer is not None:
+            return answer
+    raise QueryFailedError("The result cannot be written as CSV.")
+
+
+def stream(store: ox.Store, query: Query, receiver: Receiver, writing: Writing) -> None:
+    """Evaluate a query and give its serialised result to a receiver, piece by piece.
+
+    Args:
+        store: the data.
+        query: the query; its timeout is the caller's business.
+        receiver: takes the result; what it got before an error is worth nothing.
+        writing: how it is written.
+
+    Raises:
         QuerySyntaxError: it is not SPARQL, or calls a function we do not have; the message is
             the engine's own text.
         BadRequestError: a graph IRI of the request is not an IRI.
         NotAcceptableError: its kind of result has no chosen format.
         ForbiddenError: it uses SERVICE.
-        ResultTooLargeError: the body passes ``result_bytes``.
+        ResultTooLargeError: the body passes the limit.
         QueryMemoryError: no memory is left.
         QueryFailedError: the engine gives up for another reason.
     """
@@ -82,19 +133,17 @@ def evaluate(
         chosen = query.formats.of(kind)
         if chosen is None:
             raise _not_acceptable(kind)
-        answer = _finish(results, kind, chosen, prefixes, result_bytes)
-        if kind == "solutions" and chosen is CSV and has_bare_comma(answer.body):
-            # Rare, and noticed only in the finished body: once more, with quotes.
-            output = _Collected(result_bytes)
-            output.write(write_csv(cast("ox.QuerySolutions", _start(store, query))))
-            answer = replace(answer, body=output.whole())
+        receiver.begin(kind, chosen)
+        output = _Output(receiver, chosen, writing.result_bytes)
+        row_count = _write(results, output, chosen, writing)
+        output.close()
+        receiver.end(row_count)
     except MemoryError:
         raise QueryMemoryError("The query needed more memory than one query may have.") from None
     except OSError as error:  # from a worker: the kernel refused a socket
         raise ForbiddenError(f"{FEDERATION_REFUSED}\n  ({error})") from None
     except RuntimeError as error:
         raise QueryFailedError(str(error)) from None
-    return answer
 
 
 def _start(store: ox.Store, query: Query) -> Results:
@@ -147,60 +196,58 @@ def _not_acceptable(kind: ResultKind) -> NotAcceptableError:
     )
 
 
-def _finish(
-    results: Results,
-    kind: ResultKind,
-    chosen: Format,
-    prefixes: Mapping[str, str],
-    result_bytes: int | None,
-) -> Answer:
-    output = _Collected(result_bytes)
-    row_count = 1
+def _write(results: Results, output: _Output, chosen: Format, writing: Writing) -> int | None:
+    """Write a result; return the number of rows where it is known."""
+    target = cast("IO[bytes]", output)
     if isinstance(results, ox.QueryTriples):
-        row_count = write_triples(results, cast("IO[bytes]", output), chosen, prefixes)
-    elif isinstance(results, ox.QueryBoolean) and chosen.name not in RESULT_FORMATS:
-        output.write(b"true" if results else b"false")
+        return write_triples(results, target, chosen, writing.prefixes)
+    if isinstance(results, ox.QueryBoolean):
+        if chosen.name in RESULT_FORMATS:
+            results.serialize(target, format=RESULT_FORMATS[chosen.name])
+        else:
+            output.write(b"true" if results else b"false")
+        return 1
+    if writing.quotes_iris:
+        output.write(write_csv(results))
     else:
-        results.serialize(cast("IO[bytes]", output), format=RESULT_FORMATS[chosen.name])
-    body = output.whole()
-    if kind == "solutions":
-        row_count = count_solutions(body, chosen)
-    if kind == "graph":
-        body = tidy(body, chosen)
-    if chosen.name in {"xml", "rdfxml"}:
-        _check_xml(body)
-    return Answer(kind, chosen, body, row_count)
+        results.serialize(target, format=RESULT_FORMATS[chosen.name])
+    return None
 
 
-class _Collected:
-    """What the engine writes to: keeps the pieces, up to the limit."""
+class _Output:
+    """What the engine writes to: makes large pieces of small ones, up to the limit."""
 
-    def __init__(self, limit_bytes: int | None) -> None:
-        self._body = BytesIO()
-        self._length_bytes, self._limit_bytes = 0, limit_bytes
+    def __init__(self, receiver: Receiver, chosen: Format, limit_bytes: int | None) -> None:
+        self._receiver, self._format, self._limit_bytes = receiver, chosen, limit_bytes
+        self._pending: list[bytes] = []
+        self._pending_bytes = self._whole_bytes = 0
 
     def write(self, piece: bytes) -> int:
-        self._length_bytes += len(piece)
-        if self._limit_bytes is not None and self._length_bytes > self._limit_bytes:
+        """Take a piece."""
+        self._pending.append(piece)
+        self._pending_bytes += len(piece)
+        self._whole_bytes += len(piece)
+        if self._limit_bytes is not None and self._whole_bytes > self._limit_bytes:
             raise ResultTooLargeError(
                 f"The result is longer than {self._limit_bytes} bytes; nothing of it is sent.\n"
                 "  Add LIMIT, ask for fewer variables, or take CSV: it is the shortest format."
             )
-        return self._body.write(piece)
+        if self._pending_bytes >= PIECE_BYTES:
+            self._pass_on(is_last=False)
+        return len(piece)
 
     def flush(self) -> None:
-        """Nothing to do; the engine calls it."""
+        """Do nothing; the engine calls it."""
 
-    def whole(self) -> bytes:
-        """Return all pieces as one, without a copy."""
-        return self._body.getvalue()
+    def close(self) -> None:
+        """Pass the rest on."""
+        if self._pending:
+            self._pass_on(is_last=True)
 
-
-def _check_xml(body: bytes) -> None:
-    if len(body.translate(None, _NOT_XML)) != len(body) or any(
-        character in body for character in _NOT_XML_CHARACTERS
-    ):
-        raise NotAcceptableError(
-            "The result holds a control character, which XML cannot carry.\n"
-            "  Ask for JSON or TSV, or for a graph Turtle or N-Triples."
-        )
+    def _pass_on(self, *, is_last: bool) -> None:
+        piece = b"".join(self._pending)
+        if self._whole_bytes == self._pending_bytes:  # the first piece, with the prefixes
+            piece = tidy(piece, self._format, is_whole=is_last)
+        self._pending.clear()
+        self._pending_bytes = 0
+        self._receiver.data(piece)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from hnkg.errors import NotAcceptableError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import IO
@@ -24,8 +22,6 @@ RDF_FORMATS: Final[Mapping[str, ox.RdfFormat]] = {
     "nquads": ox.RdfFormat.N_QUADS,
 }
 
-#: Above this length the unused prefixes stay: they no longer matter, and looking costs time.
-TIDY_BYTES: Final = 1 << 18
 
 _XML_ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[^=]+=\"[^\"]*\")+)>")
 _XMLNS = re.compile(rb" xmlns:([^=]+)=\"[^\"]*\"")
@@ -58,20 +54,22 @@ def write_triples(
     return count
 
 
-def tidy(body: bytes, rdf_format: Format) -> bytes:
+def tidy(body: bytes, rdf_format: Format, *, is_whole: bool) -> bytes:
     """Sort the prefixes the engine wrote (its order is random) and drop those never used.
 
-    Raises:
-        NotAcceptableError: a property has no XML name, so RDF/XML cannot say it.
+    Args:
+        body: the document, or its begin with all prefixes.
+        rdf_format: how it is written.
+        is_whole: whether nothing comes after ``body``; else every prefix may be used yet.
     """
     if rdf_format.name in {"turtle", "trig"}:
-        return _tidy_turtle(body)
+        return _tidy_turtle(body, is_whole=is_whole)
     if rdf_format.name == "rdfxml":
-        return _tidy_xml(body)
+        return _tidy_xml(body, is_whole=is_whole)
     return body
 
 
-def _tidy_turtle(body: bytes) -> bytes:
+def _tidy_turtle(body: bytes, *, is_whole: bool) -> bytes:
     header: list[bytes] = []
     start = 0
     while body.startswith(b"@prefix ", start):
@@ -79,27 +77,17 @@ def _tidy_turtle(body: bytes) -> bytes:
         header.append(body[start:end])
         start = end
     rest = body[start:]
-    used = _names(_TURTLE_TOKEN, rest)
+    used = set(_TURTLE_TOKEN.findall(rest)) if is_whole else None
     kept = (line for line in header if used is None or line.split(b" ", 2)[1][:-1] in used)
     return b"".join(sorted(kept)) + rest
 
 
-def _tidy_xml(body: bytes) -> bytes:
-    if b"<oxprefix:" in body:  # the engine's way out, which is not well-formed XML
-        raise NotAcceptableError(
-            "A property in this result has an IRI that RDF/XML cannot write as an element name.\n"
-            "  Ask for Turtle, N-Triples or JSON-LD."
-        )
-    root = _XML_ROOT.search(body, 0, TIDY_BYTES)
+def _tidy_xml(body: bytes, *, is_whole: bool) -> bytes:
+    root = _XML_ROOT.search(body)
     if root is None:
         return body
     rest = body[root.end() :]
-    used = _names(_XML_ELEMENT, rest)
+    used = set(_XML_ELEMENT.findall(rest)) if is_whole else None
     declared = _XMLNS.finditer(root.group(1))
     kept = (d.group() for d in declared if used is None or d.group(1) in {b"rdf", *used})
     return body[: root.start()] + b"<rdf:RDF" + b"".join(sorted(kept)) + b">" + rest
-
-
-def _names(pattern: re.Pattern[bytes], rest: bytes) -> set[bytes] | None:
-    """Return the prefixes used, or none where the text is too long to be looked through."""
-    return None if len(rest) > TIDY_BYTES else set(pattern.findall(rest))

@@ -8,18 +8,40 @@ import os
 import select
 import signal
 import socket
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hnkg import formats
 from hnkg.store import wire
+from hnkg.store.collecting import Collector
 from hnkg.store.nursery import ASK_FACTS, ASK_WORKER, FACTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hnkg.errors import RequestError
+    from hnkg.store import Answer
+
 #: Niceness of a query in the slow lane: short queries go first.
 SLOW_NICENESS: Final = 10
 #: A worker is ready within milliseconds; a machine that swaps may need longer.
 READY_TIMEOUT_S: Final = 30.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a worker said.
+
+    Args:
+        answer: the result; none when it must be written with quotes around IRIs.
+        error: raised in the worker instead.
+        retires: whether the worker ends after it.
+    """
+
+    answer: Answer | None
+    error: RequestError | None = None
+    retires: bool = False
 
 
 class Worker:
@@ -54,28 +76,52 @@ class Worker:
         ready = wire.receive_exactly(self._connection, wire.READY.size)
         self._thread_id = wire.READY.unpack(ready)[0]
 
-    def ask(self, request: bytes, timeout_s: float) -> tuple[dict[str, Any], bytes]:
-        """Send a request and return the fields and the body of the reply.
+    def ask(self, request: bytes, deadline: float) -> Reply:
+        """Send a request and return the reply.
+
+        Args:
+            request: see :func:`hnkg.store.wire.encode_query`.
+            deadline: monotonic time after which it is waited for no longer.
 
         Raises:
             BrokenPipeError: it was dead before it read the request.
             EOFError: it died without an answer.
-            TimeoutError: nothing came for ``timeout_s`` seconds.
+            TimeoutError: the reply was not complete by the deadline.
+            NotAcceptableError: the format cannot say what is in the result.
         """
-        connection = self._connection
-        connection.settimeout(timeout_s)
-        connection.sendall(request)
+        self._await(deadline)
         try:
-            start = connection.recv(wire.CHUNK_BYTES)
-            start = wire.receive_exactly(connection, wire.REPLY.size, start)
-            described_bytes, body_bytes = wire.REPLY.unpack_from(start)
-            body_start = wire.REPLY.size + described_bytes
-            head = wire.receive_exactly(connection, body_start, start)
-            connection.settimeout(None)  # it is finished, and only sends: no more timeouts
-            body = wire.receive_exactly(connection, body_bytes, head[body_start:])
+            self._connection.sendall(request)
+            return self._receive(deadline)
         except ConnectionResetError:  # the system says so when the request was left unread
             raise BrokenPipeError from None
-        return json.loads(head[wire.REPLY.size : body_start]), body
+
+    def _receive(self, deadline: float) -> Reply:
+        collector = Collector()
+        rest = b""
+        while True:
+            self._await(deadline)
+            if len(rest) < wire.FRAME.size:
+                rest += self._connection.recv(wire.CHUNK_BYTES)
+                rest = wire.receive_exactly(self._connection, wire.FRAME.size, rest)
+            letter, length_bytes = wire.FRAME.unpack_from(rest)
+            end = wire.FRAME.size + length_bytes
+            rest = wire.receive_exactly(self._connection, end, rest)
+            content, rest = rest[wire.FRAME.size : end], rest[end:]
+            if letter == wire.DATA:
+                collector.data(content)
+                continue
+            fields = json.loads(content)
+            if letter == wire.BEGIN:
+                collector.begin(fields["kind"], formats.ALL[fields["format"]])
+            elif letter == wire.END:
+                collector.end(fields["row_count"])
+                return Reply(collector.answer(), retires=fields["retires"])
+            else:
+                return Reply(None, wire.decode_error(fields), retires=fields["retires"])
+
+    def _await(self, deadline: float) -> None:
+        self._connection.settimeout(max(deadline - time.monotonic(), 0.001))
 
     def is_alive(self) -> bool:
         """Tell whether the other end is still there."""

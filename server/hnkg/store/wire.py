@@ -1,7 +1,8 @@
 """What the web process and a query worker say to each other over their socket.
 
-A request is a length and JSON; a reply is two lengths, JSON and the body of the answer. Errors
-travel by the name of their class.
+A request is a length and JSON. A reply is a sequence of frames: one that says what comes, then
+the body in pieces, then one that says that it is complete; or, at any time, an error, by the name
+of its class. A frame is a letter, a length and that many bytes.
 """
 
 from __future__ import annotations
@@ -12,13 +13,19 @@ import struct
 from typing import TYPE_CHECKING, Any, Final
 
 from hnkg import errors, formats
-from hnkg.store import Answer, Dataset, Query
+from hnkg.store import Dataset, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hnkg.formats import Format, ResultKind
+
 REQUEST: Final = struct.Struct("!I")
-REPLY: Final = struct.Struct("!IQ")
+FRAME: Final = struct.Struct("!cI")
+BEGIN: Final = b"b"
+DATA: Final = b"d"
+END: Final = b"e"
+ERROR: Final = b"x"
 #: The first word of a worker: it is ready, and this is the thread that evaluates.
 READY: Final = struct.Struct("!Q")
 
@@ -26,72 +33,77 @@ READY: Final = struct.Struct("!Q")
 CHUNK_BYTES: Final = 1 << 18
 
 
-def encode_query(query: Query, timeout_s: float) -> bytes:
-    """Return the request for one query that must end in ``timeout_s`` seconds."""
+def encode_query(query: Query, timeout_s: float, *, quotes_iris: bool = False) -> bytes:
+    """Return the request for one query.
+
+    Args:
+        query: the query.
+        timeout_s: seconds until it must end.
+        quotes_iris: see :func:`hnkg.store.evaluate.stream`.
+    """
     chosen = query.formats
     fields = {
         "text": query.text,
         "formats": [f and f.name for f in (chosen.solutions, chosen.boolean, chosen.graph)],
         "dataset": query.dataset and [query.dataset.default_graphs, query.dataset.named_graphs],
         "timeout_s": timeout_s,
+        "quotes_iris": quotes_iris,
     }
     payload = json.dumps(fields).encode()
     return REQUEST.pack(len(payload)) + payload
 
 
-def decode_query(payload: bytes) -> Query:
-    """Return the query of a request, without the length before it."""
+def decode_query(payload: bytes) -> tuple[Query, bool]:
+    """Return the query of a request, without the length before it, and ``quotes_iris``."""
     fields = json.loads(payload)
     dataset = fields["dataset"]
-    return Query(
+    query = Query(
         text=fields["text"],
         formats=formats.Formats(*(name and formats.ALL[name] for name in fields["formats"])),
         dataset=dataset and Dataset(tuple(dataset[0]), tuple(dataset[1])),
         timeout_s=fields["timeout_s"],
     )
+    return query, fields["quotes_iris"]
 
 
-def encode_answer(answer: Answer, *, retires: bool) -> list[bytes]:
-    """Return the parts of the reply for an answer.
+def encode_frame(letter: bytes, content: bytes) -> bytes:
+    r"""Return one frame.
+
+    >>> encode_frame(DATA, b"1,2")
+    b'd\x00\x00\x00\x031,2'
+    """
+    return FRAME.pack(letter, len(content)) + content
+
+
+def encode_fields(letter: bytes, **fields: Any) -> bytes:  # noqa: ANN401  # any JSON values
+    """Return one frame of JSON."""
+    return encode_frame(letter, json.dumps(fields).encode())
+
+
+def encode_begin(kind: ResultKind, chosen: Format) -> bytes:
+    """Return the frame that says what comes."""
+    return encode_fields(BEGIN, kind=kind, format=chosen.name)
+
+
+def encode_error(error: errors.RequestError, *, retires: bool) -> bytes:
+    """Return the frame for an error.
 
     Args:
-        answer: the answer.
+        error: the error.
         retires: whether the worker ends after it.
     """
-    fields = {
-        "kind": answer.kind,
-        "format": answer.format.name,
-        "row_count": answer.row_count,
-        "retires": retires,
-    }
-    return _reply(fields, answer.body)
-
-
-def encode_error(error: errors.RequestError, *, retires: bool) -> list[bytes]:
-    """Return the parts of the reply for an error."""
-    fields: dict[str, Any] = {
-        "error": type(error).__name__,
-        "message": str(error),
-        "retires": retires,
-    }
+    fields: dict[str, Any] = {"error": type(error).__name__, "message": str(error)}
     if isinstance(error, errors.QuerySyntaxError):
         fields |= {"line": error.line, "column": error.column}
-    return _reply(fields, b"")
+    return encode_fields(ERROR, retires=retires, **fields)
 
 
-def decode_reply(fields: dict[str, Any], body: bytes) -> Answer:
-    """Return the answer of a reply.
-
-    Raises:
-        RequestError: the reply is an error; it is raised as it was in the worker.
-    """
-    if "error" not in fields:
-        chosen = formats.ALL[fields["format"]]
-        return Answer(fields["kind"], chosen, body, fields["row_count"])
+def decode_error(fields: dict[str, Any]) -> errors.RequestError:
+    """Return the error of a frame, as it was raised in the worker."""
     kind = ERRORS.get(fields["error"], errors.QueryFailedError)
     if issubclass(kind, errors.QuerySyntaxError):
-        raise kind(fields["message"], fields["line"], fields["column"])
-    raise kind(fields["message"])
+        return kind(fields["message"], fields["line"], fields["column"])
+    return kind(fields["message"])
 
 
 def receive_exactly(connection: socket.socket, size_bytes: int, start: bytes = b"") -> bytes:
@@ -109,22 +121,6 @@ def receive_exactly(connection: socket.socket, size_bytes: int, start: bytes = b
         pieces.append(piece)
         missing_bytes -= len(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def send_parts(connection: socket.socket, parts: list[bytes]) -> None:
-    """Send all parts, the small ones in one call."""
-    sent_bytes = connection.sendmsg(parts)
-    for part in parts:
-        if sent_bytes < len(part):
-            connection.sendall(memoryview(part)[sent_bytes:])
-            sent_bytes = 0
-        else:
-            sent_bytes -= len(part)
-
-
-def _reply(fields: dict[str, Any], body: bytes) -> list[bytes]:
-    described = json.dumps(fields).encode()
-    return [REPLY.pack(len(described), len(body)) + described, body]
 
 
 def _family(kind: type[errors.RequestError]) -> Iterator[type[errors.RequestError]]:

@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from hnkg.errors import QueryFailedError, QueryMemoryError, RequestError
 from hnkg.store import Query, wire
-from hnkg.store.evaluate import evaluate
+from hnkg.store.evaluate import Writing, evaluate, stream
 
 if TYPE_CHECKING:
     import socket
 
+    from hnkg.formats import Format, ResultKind
     from hnkg.store.loading import Loaded
 
 #: The parser and the optimiser recurse over the query. This stack holds the deepest nesting that
@@ -85,23 +86,61 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
 def _answer_one(connection: socket.socket, loaded: Loaded, limits: Limits, most_bytes: int) -> bool:
     """Answer one request; false when this process is spent after it."""
     size = wire.receive_exactly(connection, wire.REQUEST.size)
-    query = wire.decode_query(wire.receive_exactly(connection, *wire.REQUEST.unpack(size)))
+    query, quotes_iris = wire.decode_query(
+        wire.receive_exactly(connection, *wire.REQUEST.unpack(size))
+    )
     signal.setitimer(signal.ITIMER_REAL, max(query.timeout_s, 1e-6))
-    retires = False
+    sender = _Sender(connection, most_bytes)
     try:
-        answer = evaluate(loaded.store, query, loaded.prefixes, limits.result_bytes)
-        retires = _peak_bytes() > most_bytes
-        reply = wire.encode_answer(answer, retires=retires)
+        writing = Writing(loaded.prefixes, limits.result_bytes, quotes_iris)
+        stream(loaded.store, query, sender, writing)
     except RequestError as error:
-        retires = isinstance(error, QueryMemoryError) or _peak_bytes() > most_bytes
-        reply = wire.encode_error(error, retires=retires)
+        retires = isinstance(error, QueryMemoryError) or sender.is_spent()
+        sender.finish(wire.encode_error(error, retires=retires), retires=retires)
     except BaseException as error:  # noqa: BLE001  # a panic of the engine is one
-        retires = True
         failed = QueryFailedError(f"The engine failed on this query: {error}")
-        reply = wire.encode_error(failed, retires=True)
+        sender.finish(wire.encode_error(failed, retires=True), retires=True)
     signal.setitimer(signal.ITIMER_REAL, 0)
-    wire.send_parts(connection, reply)
-    return not retires
+    return not sender.retires
+
+
+class _Sender:
+    """Sends a result while it is made; a small one goes in one call."""
+
+    def __init__(self, connection: socket.socket, most_bytes: int) -> None:
+        self._connection, self._most_bytes = connection, most_bytes
+        self._pending: list[bytes] = []
+        self.retires = False
+
+    def begin(self, kind: ResultKind, chosen: Format) -> None:
+        """Say what comes."""
+        self._pending.append(wire.encode_begin(kind, chosen))
+
+    def data(self, piece: bytes) -> None:
+        """Take the next piece; send the one before."""
+        if len(self._pending) > 1:
+            self._send()
+        self._pending.append(wire.encode_frame(wire.DATA, piece))
+
+    def end(self, row_count: int | None) -> None:
+        """Say that it is complete."""
+        retires = self.is_spent()
+        last = wire.encode_fields(wire.END, row_count=row_count, retires=retires)
+        self.finish(last, retires=retires)
+
+    def finish(self, last: bytes, *, retires: bool) -> None:
+        """Send the last frame."""
+        self.retires = retires
+        self._pending.append(last)
+        self._send()
+
+    def is_spent(self) -> bool:
+        """Tell whether this process took so much memory that a fresh one is better."""
+        return _peak_bytes() > self._most_bytes
+
+    def _send(self) -> None:
+        self._connection.sendall(b"".join(self._pending))
+        self._pending.clear()
 
 
 def _harden(limits: Limits) -> None:

@@ -74,24 +74,28 @@ class WorkerStore:
         """Evaluate a query in a worker; see :class:`~hnkg.store.TripleStore`."""
         timeout_s = min(query.timeout_s, LONGEST_TIMEOUT_S)
         ticket = Ticket(query.query_id, query.client, time.monotonic() + timeout_s)
+        quotes_iris = False
         while True:
             worker = self._lanes.claim(ticket)
             is_reusable = False
             try:
-                remaining_s = ticket.deadline - time.monotonic()
-                request = wire.encode_query(query, remaining_s)
-                fields, body = worker.ask(request, remaining_s + GRACE_S)
-                is_reusable = not fields["retires"]
-                return wire.decode_reply(fields, body)
+                left_s = ticket.deadline - time.monotonic()
+                request = wire.encode_query(query, left_s, quotes_iris=quotes_iris)
+                reply = worker.ask(request, ticket.deadline + GRACE_S)
+                is_reusable = not reply.retires
             except BrokenPipeError:
                 if ticket.is_cancelled or ticket.is_displaced:
                     self._explain(worker, ticket, query)
-                self._lanes.note_loss()
                 continue  # it died before it read the query: another one takes it
             except (EOFError, TimeoutError):
                 self._explain(worker, ticket, query)
             finally:
                 self._lanes.release(ticket, is_reusable=is_reusable)
+            if reply.error is not None:
+                raise reply.error
+            if reply.answer is not None:
+                return reply.answer
+            quotes_iris = True
 
     def cancel(self, query_id: str) -> bool:
         """Stop a running or waiting query; false when none has this id."""

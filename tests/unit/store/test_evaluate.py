@@ -18,7 +18,7 @@ from hnkg.errors import (
 )
 from hnkg.formats import Format, Formats
 from hnkg.store import Answer, Dataset, Query
-from hnkg.store.evaluate import evaluate
+from hnkg.store.evaluate import PIECE_BYTES, evaluate
 
 EX = "https://example.org/"
 PREFIXES = {"ex": EX, "unused": "https://example.org/unused/", "foaf": "http://xmlns.com/foaf/0.1/"}
@@ -202,3 +202,41 @@ def test_a_result_beyond_the_limit_is_an_error_not_a_part(store: ox.Store) -> No
     assert len(evaluate(store, query, {}, length_bytes).body) == length_bytes
     with pytest.raises(ResultTooLargeError, match="LIMIT"):
         evaluate(store, query, {}, length_bytes - 1)
+
+
+@pytest.mark.parametrize("chosen", [*formats.SOLUTIONS, *formats.GRAPH], ids=lambda c: c.name)
+def test_a_result_of_many_pieces_is_whole(chosen: Format) -> None:
+    store = ox.Store()
+    ex = ox.NamedNode(f"{EX}p")
+    count = PIECE_BYTES // 8
+    store.bulk_extend(
+        ox.Quad(ox.NamedNode(f"{EX}{n}"), ex, ox.Literal(f"{n}, é")) for n in range(count)
+    )
+    form = "SELECT ?s ?o" if chosen in formats.SOLUTIONS else "CONSTRUCT { ?s ?p ?o }"
+
+    answer = ask(store, f"{form} WHERE {{ ?s ?p ?o }}", chosen)
+
+    assert answer.row_count == count
+    assert len(answer.body) > 2 * PIECE_BYTES
+    if chosen in formats.GRAPH:
+        parsed = ox.parse(answer.body, ox.RdfFormat.from_media_type(chosen.media_type))
+        assert {quad.triple for quad in parsed} == {quad.triple for quad in store}
+    elif chosen is not formats.CSV:
+        rows = ox.parse_query_results(
+            answer.body, ox.QueryResultsFormat.from_media_type(chosen.media_type)
+        )
+        assert len(list(rows)) == count  # type: ignore[arg-type]  # solutions
+
+
+@pytest.mark.parametrize("position", [0, PIECE_BYTES // 50, PIECE_BYTES // 25])
+def test_what_xml_cannot_say_is_found_wherever_it_is(position: int) -> None:
+    store = ox.Store()
+    ex = ox.NamedNode(f"{EX}p")
+    for n in range(PIECE_BYTES // 20):
+        words = "bad \uffff" if n == position else f"fine {n}"
+        store.add(ox.Quad(ox.NamedNode(f"{EX}{n}"), ex, ox.Literal(words)))
+
+    with pytest.raises(NotAcceptableError, match="control character"):
+        ask(store, "SELECT ?s ?o { ?s ?p ?o }", formats.XML)
+    with pytest.raises(NotAcceptableError, match="control character"):
+        ask(store, "CONSTRUCT WHERE { ?s ?p ?o }", formats.RDF_XML)
