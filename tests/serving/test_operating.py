@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
 import signal
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -227,6 +229,31 @@ def test_a_second_header_line_is_one_more_proxy(start_server: Callable[..., Serv
 
     assert wait_until(lambda: bool(records("".join(server.messages))))
     assert records("".join(server.messages))[0]["client"] == "192.0.2.7"
+
+
+def test_bodies_that_never_end_stop_nobody_else(start_server: Callable[..., Server]) -> None:
+    server = start_server("--access-log", "json")
+    with contextlib.ExitStack() as stack:
+        begun = (
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Length: 1000\r\n\r\nASK {"
+        )
+        for _ in range(400):  # more than there are threads
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            slow.sendall(begun)
+        # Those beyond the share of one client are refused, the others wait in vain.
+        assert wait_until(lambda: len(records("".join(server.messages))) >= 360)
+        assert {record["status"] for record in records("".join(server.messages))} == {429}
+
+        before = time.monotonic()
+        assert get(server, "/sparql?query=ASK%20%7B%7D")[0] == 200
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", server.port, timeout=20, source_address=("127.0.0.2", 0)
+        )
+        connection.request("POST", "/sparql", "query=ASK%20%7B%7D", FORM)
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert time.monotonic() - before < 2
 
 
 def _answers(server: Server) -> bool:

@@ -14,6 +14,7 @@ from hnkg.web import headers
 from hnkg.web.answering import Reply
 from hnkg.web.cache import digest_of
 from hnkg.web.exchange import Reader, compose, read_body
+from hnkg.web.intake import GuardedBody, Intake, intake_place_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ROUTE: Final = "/sparql"
 PATHS: Final = frozenset({ROUTE, f"{ROUTE}/"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST"})
+_WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
 
 #: Where the application finds the request that was read, or the error that it met.
 EXCHANGE: Final = "hnkg.exchange"
@@ -50,9 +52,13 @@ class Front:
     def __init__(self, application: WSGIApplication, answering: Answering) -> None:
         self._application, self._answering = application, answering
         self._reader = Reader(answering.limits)
+        self._intake = Intake(intake_place_count(answering.settings))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, as WSGI has it."""
+        if environ["REQUEST_METHOD"] not in _WITHOUT_BODY:
+            client = environ.get("REMOTE_ADDR") or ""
+            environ["wsgi.input"] = GuardedBody(environ["wsgi.input"], self._intake, client)
         if environ.get("PATH_INFO") in PATHS and environ["REQUEST_METHOD"] in _METHODS:
             try:
                 sent = self._sent(environ, start_response)

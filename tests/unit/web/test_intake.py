@@ -1,0 +1,117 @@
+"""Bodies that never end hold their places, and nobody else's."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hnkg.errors import BusyError, TooManyRequestsError
+from hnkg.settings import Settings
+from hnkg.web import intake as intake_module
+from hnkg.web.intake import GuardedBody, Intake, intake_place_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake_module, "PATIENCE_S", 0.1)
+
+
+@pytest.fixture
+def held() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def test_a_client_holds_at_most_half_of_the_places(held: ExitStack) -> None:
+    intake = Intake(4)
+    for _ in range(2):
+        held.enter_context(intake.place("greedy"))
+
+    with pytest.raises(TooManyRequestsError, match="2 request bodies"), intake.place("greedy"):
+        pass
+    with intake.place("other"):
+        pass
+
+
+def test_after_a_while_a_greedy_client_is_refused_at_once(held: ExitStack) -> None:
+    intake = Intake(4)
+    for _ in range(2):
+        held.enter_context(intake.place("greedy"))
+    time.sleep(0.15)
+
+    before = time.monotonic()
+    with pytest.raises(TooManyRequestsError), intake.place("greedy"):
+        pass
+    assert time.monotonic() - before < 0.05
+
+
+def test_when_all_places_are_held_the_next_one_is_told(held: ExitStack) -> None:
+    intake = Intake(4)
+    for client in ("a", "a", "b", "b"):
+        held.enter_context(intake.place(client))
+
+    with pytest.raises(BusyError, match="4 request bodies"), intake.place("c"):
+        pass
+
+
+def test_a_place_that_comes_free_is_taken_at_once() -> None:
+    intake = Intake(2)
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with intake.place("a"):
+            entered.set()
+            leave.wait()
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(hold)
+        entered.wait()
+        threading.Timer(0.03, leave.set).start()
+        before = time.monotonic()
+        with intake.place("a"):
+            assert time.monotonic() - before < 0.09
+
+
+def test_places_come_back_whatever_happens() -> None:
+    intake = Intake(4)
+    for _ in range(20):
+        with pytest.raises(OSError, match="gone"), intake.place("a"):
+            raise OSError("gone")
+
+
+def test_many_short_bodies_of_one_client_are_all_read() -> None:
+    intake = Intake(4)
+
+    def read(n: int) -> bytes:
+        return GuardedBody(io.BytesIO(b"%d" % n), intake, "a").read()
+
+    with ThreadPoolExecutor(32) as threads:
+        assert list(threads.map(read, range(2000))) == [b"%d" % n for n in range(2000)]
+
+
+def test_a_guarded_body_reads_like_any_other() -> None:
+    content = b"one\ntwo\nthree"
+
+    def body() -> GuardedBody:
+        return GuardedBody(io.BytesIO(content), Intake(4), "a")
+
+    assert body().read() == body().read(-1) == content
+    assert body().read(3) == b"one"
+    assert body().readline() == b"one\n"
+    assert body().readline(2) == b"on"
+    assert list(body()) == body().readlines() == [b"one\n", b"two\n", b"three"]
+    assert body().readlines(1) == [b"one\n"]
+
+
+def test_there_are_places_whatever_the_queue() -> None:
+    assert intake_place_count(Settings()) == 64
+    assert intake_place_count(Settings(queue_length=1)) == 4
