@@ -36,7 +36,8 @@ class Plan:
         question_s: of a round with one question.
         crowd_s: of each run with many clients.
         triple_count: of the generated graph; 0 is none.
-        peers: of these names only; none means all.
+        peers: names of servers begin with one of these; none means all.
+        only: names of loads begin with one of these; none means all.
     """
 
     rounds: int
@@ -45,6 +46,11 @@ class Plan:
     crowd_s: float
     triple_count: int
     peers: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    def wants(self, load: loads.Load) -> bool:
+        """Say whether a load is measured."""
+        return not self.only or load.name.startswith(self.only)
 
 
 FULL = Plan(rounds=5, seconds=2.0, question_s=0.4, crowd_s=60.0, triple_count=1_000_000)
@@ -66,6 +72,7 @@ CROWD = 64
 @click.option("--seconds", type=click.FloatRange(0.05), help="Length of a round.")
 @click.option("--crowd-s", type=click.FloatRange(0), help="Length of each run with 64 clients.")
 @click.option("--peer", "peers", multiple=True, help="Only servers whose name begins so.")
+@click.option("--load", "only", multiple=True, help="Only loads whose name begins so.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write everything there as JSON.")
 @click.option(
     "--cache",
@@ -83,6 +90,7 @@ def main(  # noqa: PLR0913  # one for each option
     seconds: float | None,
     crowd_s: float | None,
     peers: tuple[str, ...],
+    only: tuple[str, ...],
     out: Path | None,
     cache: Path,
 ) -> None:
@@ -95,6 +103,7 @@ def main(  # noqa: PLR0913  # one for each option
         crowd_s=base.crowd_s if crowd_s is None else crowd_s,
         triple_count=base.triple_count if triples is None else triples,
         peers=peers or base.peers,
+        only=only,
     )
     signal.signal(signal.SIGTERM, _interrupt)
     cache.mkdir(parents=True, exist_ok=True)
@@ -137,25 +146,20 @@ def main(  # noqa: PLR0913  # one for each option
 
 
 def _measure_release(bench: Bench, graph: Graph, plan: Plan) -> None:
-    mix, lookups = loads.repeated_mix(graph), loads.point_lookups(graph)
-    for load in (mix, lookups):
+    for load in filter(plan.wants, (loads.repeated_mix(graph), loads.point_lookups(graph))):
         bench.compare(load)
         bench.put(load, plan.rounds, plan.seconds)
     two = frozenset({report.OURS, report.MEMORY})
-    for load in loads.each_question(graph):
+    for load in filter(plan.wants, loads.each_question(graph)):
         bench.put(load, plan.rounds, plan.question_s, two)
-    if plan.crowd_s:
-        for load in loads.crowds(graph, CROWD):
+    for load in filter(plan.wants, loads.crowds(graph, CROWD)):
+        if plan.crowd_s:
             bench.put_crowd(load, plan.crowd_s)
 
 
 def _measure_generated(bench: Bench, graph: Graph, plan: Plan) -> None:
-    for load in (
-        loads.repeated_mix(graph),
-        loads.point_lookups(graph),
-        *loads.analytic(),
-        *loads.large(),
-    ):
+    usual = (loads.repeated_mix(graph), loads.point_lookups(graph))
+    for load in filter(plan.wants, (*usual, *loads.analytic(), *loads.large())):
         bench.compare(load)
         bench.put(load, plan.rounds, plan.seconds)
 

@@ -142,18 +142,20 @@ def count_rows(ask: Ask, server: Server, timeout_s: float) -> str:
     return str(len(result["results"]["bindings"]))
 
 
-def count_triples(server: Server) -> int:
-    """Return the number of triples in the default graph of a server.
+def check_triples(server: Server, wanted: int) -> None:
+    """Make sure that the default graph of a server has so many triples.
 
     Raises:
-        StartError: it gives no number.
+        StartError: it has not, or gives no number.
     """
     ask = Ask("count", "SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }", JSON)
     try:
         result = json.loads(_fetched(ask, server, 120))
-        return int(result["results"]["bindings"][0]["count"]["value"])
+        held = int(result["results"]["bindings"][0]["count"]["value"])
     except (ValueError, LookupError):
         raise StartError("it does not say how many triples it holds") from None
+    if held != wanted:
+        raise StartError(f"it holds {held:,} triples, not {wanted:,}")
 
 
 def _fetched(ask: Ask, server: Server, timeout_s: float) -> bytes:

@@ -15,8 +15,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final, Self
 
-from tests.benchmarks.client import Client, Outcome, count_rows, count_triples
-from tests.benchmarks.processes import StartError
+from tests.benchmarks.client import Client, Outcome, count_rows, check_triples
+from tests.benchmarks.processes import Server, StartError, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tests.benchmarks.graphs import Graph
     from tests.benchmarks.loads import Ask, Load
     from tests.benchmarks.peers import Peer
-    from tests.benchmarks.processes import Server
 
 #: Lookups whose answers are compared.
 COMPARED_LOOKUPS: Final = 20
@@ -178,11 +177,14 @@ class Bench:
 
     def _start_once(self, peer: Peer) -> Server:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        server = self._stack.enter_context(peer.start(self._graph, folder))
-        held = count_triples(server)
-        if held != self._graph.triple_count:
+        server = Server(peer.name, free_port(), peer.query_url, folder)
+        self._stack.enter_context(server)
+        try:
+            peer.start(server, self._graph)
+            check_triples(server, self._graph.triple_count)
+        except StartError:
             server.stop()
-            raise StartError(f"it holds {held:,} triples, not {self._graph.triple_count:,}")
+            raise
         self._peers[peer.name], self._servers[peer.name] = peer, server
         return server
 

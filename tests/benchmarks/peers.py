@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from tests.benchmarks.processes import HOST, Server, StartError, free_port, run
+from tests.benchmarks.processes import HOST, Server, StartError, run
 from tests.benchmarks.virtuoso import Virtuoso
 
 if TYPE_CHECKING:
@@ -33,10 +33,14 @@ START_S: Final = 900.0
 class Peer(Protocol):
     """A kind of server.
 
-    ``largest`` is the largest graph it is asked to hold, in triples; none means any.
+    Args:
+        name: for people.
+        query_url: path and query string up to the text of the query.
+        largest: the largest graph it is asked to hold, in triples; none means any.
     """
 
     name: str
+    query_url: str
     largest: int | None
 
     def find(self, cache: Path) -> None:
@@ -47,12 +51,12 @@ class Peer(Protocol):
         """
         ...
 
-    def start(self, graph: Graph, folder: Path) -> Server:
-        """Load a graph and return a server that answers, with its times filled in.
+    def start(self, server: Server, graph: Graph) -> None:
+        """Load a graph, answer, and note the times; whoever calls stops the server.
 
         Args:
+            server: nothing runs yet; its folder is empty.
             graph: the data of its default graph.
-            folder: empty, its own.
 
         Raises:
             StartError: it did not come up.
@@ -65,19 +69,19 @@ class Hnkg:
     """This server, as ``hnkg serve FILE``."""
 
     name: str = "hnkg serve"
+    query_url: str = "/sparql?query="
     largest: int | None = None
 
     def find(self, cache: Path) -> None:
         """Nothing to do: it is what this Python imports."""
 
-    def start(self, graph: Graph, folder: Path) -> Server:
+    def start(self, server: Server, graph: Graph) -> None:
         """Start with the file."""
-        server = Server(self.name, free_port(), "/sparql?query=", folder / "log")
         began = time.monotonic()
         server.launch(
             [sys.executable, "-m", "hnkg", "serve", graph.path, "--port", str(server.port)]
         )
-        return _answering(server, began)
+        _answering(server, began)
 
 
 @dataclass
@@ -89,6 +93,7 @@ class Oxigraph:
     """
 
     on_disk: bool
+    query_url: str = "/query?query="
     largest: int | None = None
     _program: Path = Path("oxigraph")
 
@@ -100,16 +105,17 @@ class Oxigraph:
         """Get the program from PyPI."""
         self._program = _python_environment(cache) / "oxigraph"
 
-    def start(self, graph: Graph, folder: Path) -> Server:
+    def start(self, server: Server, graph: Graph) -> None:
         """Load with ``oxigraph load``, or over HTTP into memory."""
-        server = Server(self.name, free_port(), "/query?query=", folder / "log")
         serve: list[str | Path] = [self._program, "serve", "--bind", f"{HOST}:{server.port}"]
         began = time.monotonic()
         if self.on_disk:
-            run([self._program, "load", "--location", folder / "data", "--file", graph.path])
+            data = server.folder / "data"
+            run([self._program, "load", "--location", data, "--file", graph.path])
             loaded = time.monotonic()
-            server.launch([*serve, "--location", folder / "data"])
-            return _answering(server, began, loaded)
+            server.launch([*serve, "--location", data])
+            _answering(server, began, loaded)
+            return
         server.launch(serve)
         server.await_answers(START_S)
         with graph.path.open("rb") as body:
@@ -125,9 +131,8 @@ class Oxigraph:
             try:
                 urllib.request.urlopen(request, timeout=START_S).close()  # noqa: S310  # as above
             except OSError as error:
-                server.stop()
                 raise StartError(f"{self.name} did not take the data: {error}") from None
-        return _answering(server, began)
+        _answering(server, began)
 
 
 @dataclass
@@ -135,6 +140,7 @@ class RdflibEndpoint:
     """``rdflib-endpoint serve``: rdflib's own store and query engine behind FastAPI."""
 
     name: str = "rdflib-endpoint"
+    query_url: str = "/?query="
     largest: int | None = 20_000
     _program: Path = Path("rdflib-endpoint")
 
@@ -142,14 +148,13 @@ class RdflibEndpoint:
         """Get the program from PyPI."""
         self._program = _python_environment(cache) / "rdflib-endpoint"
 
-    def start(self, graph: Graph, folder: Path) -> Server:
+    def start(self, server: Server, graph: Graph) -> None:
         """Start with the file."""
-        server = Server(self.name, free_port(), "/?query=", folder / "log")
         began = time.monotonic()
         server.launch(
             [self._program, "serve", "--host", HOST, "--port", str(server.port), graph.path]
         )
-        return _answering(server, began)
+        _answering(server, began)
 
 
 @dataclass
@@ -157,6 +162,7 @@ class Fuseki:
     """Apache Jena Fuseki with its dataset in memory."""
 
     name: str = "Fuseki, memory"
+    query_url: str = "/ds?query="
     largest: int | None = 2_000_000
     _java: Path = Path("java")
     _jar: Path = Path("fuseki.jar")
@@ -183,9 +189,8 @@ class Fuseki:
                 ]
             )
 
-    def start(self, graph: Graph, folder: Path) -> Server:
+    def start(self, server: Server, graph: Graph) -> None:
         """Start with the file."""
-        server = Server(self.name, free_port(), "/ds?query=", folder / "log")
         began = time.monotonic()
         server.launch(
             [
@@ -200,7 +205,7 @@ class Fuseki:
                 "/ds",
             ]
         )
-        return _answering(server, began)
+        _answering(server, began)
 
 
 def all_peers() -> tuple[Peer, ...]:
@@ -215,16 +220,11 @@ def all_peers() -> tuple[Peer, ...]:
     )
 
 
-def _answering(server: Server, began: float, loaded: float | None = None) -> Server:
-    """Wait for the first answer and note the times; a server that fails is stopped."""
-    try:
-        server.await_answers(START_S)
-    except StartError:
-        server.stop()
-        raise
+def _answering(server: Server, began: float, loaded: float | None = None) -> None:
+    """Wait for the first answer and note the times."""
+    server.await_answers(START_S)
     now = time.monotonic()
     server.load_s, server.ready_s = now - began, now - (began if loaded is None else loaded)
-    return server
 
 
 def _python_environment(cache: Path) -> Path:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 HOST: Final = "127.0.0.1"
 MARKER: Final = "BENCHMARKED_SERVER"
+LOG: Final = "log"
 STOP_S: Final = 10.0
 _PROC: Final = Path("/proc")
 
@@ -40,7 +41,7 @@ class Server:
         name: of the engine.
         port: on loopback.
         query_url: path and query string up to the text of the query, ``/sparql?query=``.
-        log: where it writes its output.
+        folder: for its log and its data.
         load_s: seconds from nothing to the first answer with all data.
         ready_s: seconds from its start to the first answer, where the data were loaded before.
     """
@@ -48,7 +49,7 @@ class Server:
     name: str
     port: int
     query_url: str
-    log: Path
+    folder: Path
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     load_s: float = 0.0
     ready_s: float = 0.0
@@ -63,15 +64,15 @@ class Server:
         self.stop()
 
     def launch(self, arguments: Sequence[str | Path], **environment: str) -> None:
-        """Start a process of this server; its output goes to the log."""
-        with self.log.open("ab") as log:
+        """Start a process of this server; its output goes to a log in its folder."""
+        with (self.folder / LOG).open("ab") as log:
             self._launched.append(
                 subprocess.Popen(
                     [str(argument) for argument in arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
-                    cwd=self.log.parent,
+                    cwd=self.folder,
                     env={**os.environ, **environment, MARKER: self.token},
                     start_new_session=True,
                 )
@@ -81,7 +82,7 @@ class Server:
         """Return when it answers ``ASK {}``.
 
         Raises:
-            StartError: all of its processes ended, or the time is over.
+            StartError: what was launched ended, or the time is over.
         """
         url = f"http://{HOST}:{self.port}{self.query_url}ASK%20%7B%7D"
         deadline = time.monotonic() + timeout_s
@@ -90,9 +91,9 @@ class Server:
                 contextlib.suppress(OSError, urllib.error.URLError),
                 urllib.request.urlopen(url, timeout=5) as answer,  # always http
             ):
-                if answer.status == 200 and self.pids():
+                if answer.status == 200:
                     return
-            if not self.pids():
+            if all(process.poll() is not None for process in self._launched):
                 raise StartError(f"{self.name} ended at its start:\n{self.last_words()}")
             time.sleep(0.02)
         raise StartError(f"{self.name} was not ready in {timeout_s:g} s:\n{self.last_words()}")
@@ -130,7 +131,7 @@ class Server:
     def last_words(self) -> str:
         """Return the end of the log."""
         with contextlib.suppress(OSError):
-            return "\n".join(self.log.read_text(errors="replace").splitlines()[-8:])
+            return "\n".join((self.folder / LOG).read_text(errors="replace").splitlines()[-8:])
         return ""
 
     def stop(self) -> None:

@@ -78,7 +78,7 @@ def scripted(request: pytest.FixtureRequest) -> Iterator[Scripted]:
 
 def server_of(scripted: Scripted, folder: Path) -> Server:
     """Return what the client takes for a server."""
-    return Server("scripted", scripted.server_address[1], "/sparql?query=", folder / "log")
+    return Server("scripted", scripted.server_address[1], "/sparql?query=", folder)
 
 
 def load(clients: int = 2, timeout_s: float = 5) -> Load:
