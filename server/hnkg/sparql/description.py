@@ -85,7 +85,7 @@ def serialize_description(triples: Iterable[ox.Triple], rdf_format: Format) -> b
     """Return a description in one of the graph formats."""
     output = io.BytesIO()
     write_triples(triples, output, rdf_format, PREFIXES)
-    return tidy(output.getvalue(), rdf_format)
+    return tidy(output.getvalue(), rdf_format, is_whole=True)
 
 
 def _comment(facts: ServiceFacts) -> str:
