@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final, Self
 
-from tests.benchmarks.client import Client, Outcome, count_rows, check_triples
+from tests.benchmarks.client import Client, Outcome, check_triples, count_rows
 from tests.benchmarks.processes import Server, StartError, free_port
 
 if TYPE_CHECKING:
