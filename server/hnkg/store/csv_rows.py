@@ -1,10 +1,8 @@
-r"""Write CSV results whose IRIs hold commas.
+"""Write CSV results whose IRIs hold commas.
 
 The engine quotes literals and never IRIs, so that an IRI such as ``...#char=0,18`` would fall into
-two cells. Such results are rare; they are noticed in the finished body, and written here.
-
->>> has_bare_comma(b'span,words\r\nhttps://example.org/#char=0,18,"a, b"\r\n')
-True
+two cells. Such results are rare; they are noticed while they pass
+(:class:`hnkg.store.rows.CsvRows`), and written again here.
 """
 
 from __future__ import annotations
@@ -15,19 +13,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
-
-
-def has_bare_comma(body: bytes) -> bool:
-    r"""Say whether a CSV result of the engine has rows with more cells than columns.
-
-    >>> has_bare_comma(b'words\r\n"a, b"\r\n')
-    False
-    """
-    outside_quotes = body.split(b'"')[::2]  # a doubled quote leaves an empty piece between
-    comma_count = sum(piece.count(b",") for piece in outside_quotes)
-    line_count = sum(piece.count(b"\r\n") for piece in outside_quotes)
-    commas_a_line = body.partition(b"\r\n")[0].count(b",")  # names of variables have none
-    return comma_count != line_count * commas_a_line
 
 
 def write_csv(solutions: ox.QuerySolutions) -> bytes:
