@@ -182,8 +182,8 @@ def _gap_fault(unit: Unit, source: Source, previous_end: int) -> tuple[str, str]
 def where_is(quote: str, text: str) -> str:
     """Return a remedy: where the words are, or the nearest words there are.
 
-    >>> where_is("does not bind", "HNK does not have affinity")
-    "Nearest words at 4-17: 'does not have'. Copy the words exactly as the article has them."
+    >>> where_is("does not bind", "HNK does not find")
+    "Nearest words at 4-17: 'does not find'. Copy the words exactly as the article has them."
     >>> where_is("HNK", "HNK is HNK")
     'These words stand at 0-3, 7-10.'
     """
@@ -208,11 +208,18 @@ def where_is(quote: str, text: str) -> str:
 
 
 def _nearest(quote: str, text: str) -> tuple[int, int]:
-    """Return where the words most like a quote begin and end: around the longest common part."""
+    """Return where the words most like a quote begin and end: around the longest common part.
+
+    Words are never cut: half a word helps nobody to find the place.
+    """
     longest = difflib.SequenceMatcher(None, text, quote, autojunk=False).find_longest_match()
     start = max(0, longest.a - longest.b)
     around = text[start : start + len(quote) + SLACK]
     blocks = difflib.SequenceMatcher(None, around, quote, autojunk=False).get_matching_blocks()
     last = blocks[-2]  # the last one is always empty
-    end = start + last.a + len(quote) - last.b
-    return start, min(end, len(text))
+    end = min(start + last.a + len(quote) - last.b, len(text))
+    while start > 0 and text[start - 1 : start + 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1 : end + 1].isalnum():
+        end += 1
+    return start, end
