@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final, Self
@@ -155,7 +155,7 @@ class Bench:
         """Put a load to each server once, and watch its memory."""
         for name, server in self._servers.items():
             self._say(f"{self._graph.name}: {load.name} for {seconds:g} s, {name}")
-            self._client.run(replace(load, clients=8), server, min(seconds, 2.0))
+            self._client.run(load, server, min(seconds, 2.0))  # connections and threads come
             before = server.memory_bytes()
             with _Watch(server) as watch:
                 outcome = self._client.run(load, server, seconds)
