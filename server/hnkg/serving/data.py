@@ -37,7 +37,7 @@ class Data:
             return loading.load_release(progress, merge=self.merge is not False)
         return loading.load_files(
             self.files,
-            base_iri=self.base_iri or loading.DEFAULT_BASE_IRI,
+            base_iri=self.base_iri or DEFAULT_BASE_IRI,
             merge=self.merge is True,
             progress=progress,
         )

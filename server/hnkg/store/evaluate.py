@@ -42,6 +42,9 @@ RESULT_FORMATS: Final[Mapping[str, ox.QueryResultsFormat]] = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 
+#: Base of relative IRIs where neither query nor data name one; never the path of a file.
+DEFAULT_BASE_IRI: Final = "https://example.org/"
+
 #: A result is passed on in pieces of about this length. A graph that fits into one declares the
 #: prefixes it uses; a longer one declares all, which no longer matters there.
 PIECE_BYTES: Final = 1 << 18
@@ -50,18 +53,23 @@ _POSITION = re.compile(r"error at (\d+):(\d+): ")
 
 
 @dataclass(frozen=True)
-class Writing:
-    """How a result is written.
+class Conditions:
+    """What a query is evaluated under, and how its result is written.
 
     Args:
         prefixes: for Turtle, TriG and RDF/XML.
         result_bytes: longest body made; none means no limit.
         quotes_iris: write CSV slowly, with quotes around IRIs that hold a comma.
+        base_iri: for relative IRIs in a query without BASE.
+        offline: the kernel refuses sockets here, so a SERVICE SILENT may fail in silence, as
+            SPARQL wants; elsewhere the keyword alone is refused.
     """
 
     prefixes: Mapping[str, str]
     result_bytes: int | None = None
     quotes_iris: bool = False
+    base_iri: str = DEFAULT_BASE_IRI
+    offline: bool = False
 
 
 class Receiver(Protocol):
@@ -99,21 +107,21 @@ def evaluate(
     """
     for quotes_iris in (False, True):  # a second time is rare
         collector = Collector()
-        stream(store, query, collector, Writing(prefixes, result_bytes, quotes_iris))
+        stream(store, query, collector, Conditions(prefixes, result_bytes, quotes_iris))
         answer = collector.answer()
         if answer is not None:
             return answer
     raise QueryFailedError("The result cannot be written as CSV.")
 
 
-def stream(store: ox.Store, query: Query, receiver: Receiver, writing: Writing) -> None:
+def stream(store: ox.Store, query: Query, receiver: Receiver, conditions: Conditions) -> None:
     """Evaluate a query and give its serialised result to a receiver, piece by piece.
 
     Args:
         store: the data.
         query: the query; its timeout is the caller's business.
         receiver: takes the result; what it got before an error is worth nothing.
-        writing: how it is written.
+        conditions: how it is written.
 
     Raises:
         QuerySyntaxError: it is not SPARQL, or calls a function we do not have; the message is
@@ -125,17 +133,17 @@ def stream(store: ox.Store, query: Query, receiver: Receiver, writing: Writing) 
         QueryMemoryError: no memory is left.
         QueryFailedError: the engine gives up for another reason.
     """
-    if uses_service(query.text):
+    if uses_service(query.text, loudly=conditions.offline):
         raise ForbiddenError(FEDERATION_REFUSED)
     try:
-        results = _start(store, query)
+        results = _start(store, query, conditions.base_iri)
         kind = _kind(results)
         chosen = query.formats.of(kind)
         if chosen is None:
             raise _not_acceptable(kind)
         receiver.begin(kind, chosen)
-        output = _Output(receiver, chosen, writing.result_bytes)
-        row_count = _write(results, output, chosen, writing)
+        output = _Output(receiver, chosen, conditions.result_bytes)
+        row_count = _write(results, output, chosen, conditions)
         output.close()
         receiver.end(row_count)
     except MemoryError:
@@ -146,7 +154,7 @@ def stream(store: ox.Store, query: Query, receiver: Receiver, writing: Writing) 
         raise QueryFailedError(str(error)) from None
 
 
-def _start(store: ox.Store, query: Query) -> Results:
+def _start(store: ox.Store, query: Query, base_iri: str) -> Results:
     """Parse and plan; an ASK is also evaluated."""
     default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
     named_graphs: list[ox.NamedNode | ox.BlankNode] | None = None
@@ -154,7 +162,12 @@ def _start(store: ox.Store, query: Query) -> Results:
         default_graph = [_graph(iri) for iri in query.dataset.default_graphs]
         named_graphs = [_graph(iri) for iri in query.dataset.named_graphs]
     try:
-        return store.query(query.text, default_graph=default_graph, named_graphs=named_graphs)
+        return store.query(
+            query.text,
+            base_iri=base_iri,
+            default_graph=default_graph,
+            named_graphs=named_graphs,
+        )
     except SyntaxError as error:
         raise _syntax_error(str(error.msg)) from None
     except (RuntimeError, ValueError) as error:  # an unknown function, an unencodable text
@@ -196,18 +209,18 @@ def _not_acceptable(kind: ResultKind) -> NotAcceptableError:
     )
 
 
-def _write(results: Results, output: _Output, chosen: Format, writing: Writing) -> int | None:
+def _write(results: Results, output: _Output, chosen: Format, conditions: Conditions) -> int | None:
     """Write a result; return the number of rows where it is known."""
     target = cast("IO[bytes]", output)
     if isinstance(results, ox.QueryTriples):
-        return write_triples(results, target, chosen, writing.prefixes)
+        return write_triples(results, target, chosen, conditions.prefixes)
     if isinstance(results, ox.QueryBoolean):
         if chosen.name in RESULT_FORMATS:
             results.serialize(target, format=RESULT_FORMATS[chosen.name])
         else:
             output.write(b"true" if results else b"false")
         return 1
-    if writing.quotes_iris:
+    if conditions.quotes_iris:
         output.write(write_csv(results))
     else:
         results.serialize(target, format=RESULT_FORMATS[chosen.name])

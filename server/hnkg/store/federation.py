@@ -32,20 +32,31 @@ _TOKEN: Final = re.compile(
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-def uses_service(text: str) -> bool:
+def uses_service(text: str, *, loudly: bool = False) -> bool:
     r"""Tell whether a query has the keyword SERVICE.
+
+    Args:
+        text: the query.
+        loudly: count only a SERVICE without SILENT, whose failure is an error.
 
     >>> uses_service("SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }")
     True
     >>> uses_service('SELECT * { ?service ex:service "SERVICE" } # service')
     False
+    >>> uses_service("SELECT * { SERVICE # quiet\n SILENT ?endpoint { ?s ?p ?o } }", loudly=True)
+    False
     """
     if "service" not in text.lower() and "\\" not in text:
         return False
     text = _CODE_POINT.sub(_code_point, text)  # SPARQL resolves these before anything else
-    return any(
-        token.lastgroup == "word" and token.group().lower() == "service"
+    words = [
+        token.group().lower() if token.lastgroup == "word" else ""
         for token in _TOKEN.finditer(text)
+        if token.lastgroup != "comment" and not token.group().isspace()
+    ]
+    return any(
+        word == "service" and not (loudly and following == "silent")
+        for word, following in zip(words, [*words[1:], ""], strict=True)
     )
 
 

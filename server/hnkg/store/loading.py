@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from backports.zstd import ZstdError
 
 from hnkg.errors import InputError
+from hnkg.store.evaluate import DEFAULT_BASE_IRI
 from hnkg.store.sources import ABSOLUTE_IRI, packed_source, parse_source
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     #: Called while reading: name of the file, bytes read so far, bytes in all.
     Progress = Callable[[str, int, int], None]
-
-#: Relative IRIs are resolved against this one, never against the path of the file.
-DEFAULT_BASE_IRI: Final = "https://example.org/"
 
 RELEASE_QUADS: Final = ("graph_data", "release", "hnk-kg.nq")
 RELEASE_DESCRIPTION: Final = ("graph_data", "release", "dataset.ttl")
@@ -53,6 +51,7 @@ class Loaded:
         digest: SHA-256 of what was read and how, in hexadecimal; same input, same digest.
         prefixes: prefix to namespace IRI, as the files declare them.
         triple_count: triples in the default graph.
+        base_iri: for relative IRIs, in the files and in queries.
         notes: what the user should know, one sentence each (an empty file, an empty graph).
     """
 
@@ -60,6 +59,7 @@ class Loaded:
     digest: str
     prefixes: Mapping[str, str] = field(default_factory=dict)
     triple_count: int = 0
+    base_iri: str = DEFAULT_BASE_IRI
     notes: tuple[str, ...] = ()
 
 
@@ -141,7 +141,7 @@ def load_sources(
             f"The default graph is empty: all {len(store)} triples are in named graphs."
             " Use GRAPH in the query, or load with --default-graph merge."
         )
-    return Loaded(store, digest.hexdigest(), prefixes, triple_count, tuple(notes))
+    return Loaded(store, digest.hexdigest(), prefixes, triple_count, base_iri, tuple(notes))
 
 
 def declared_prefixes(store: ox.Store) -> dict[str, str]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from hnkg.errors import QueryFailedError, QueryMemoryError, RequestError
 from hnkg.store import Query, wire
-from hnkg.store.evaluate import Writing, evaluate, stream
+from hnkg.store.evaluate import Conditions, evaluate, stream
 
 if TYPE_CHECKING:
     import socket
@@ -92,8 +92,14 @@ def _answer_one(connection: socket.socket, loaded: Loaded, limits: Limits, most_
     signal.setitimer(signal.ITIMER_REAL, max(query.timeout_s, 1e-6))
     sender = _Sender(connection, most_bytes)
     try:
-        writing = Writing(loaded.prefixes, limits.result_bytes, quotes_iris)
-        stream(loaded.store, query, sender, writing)
+        conditions = Conditions(
+            loaded.prefixes,
+            limits.result_bytes,
+            quotes_iris,
+            base_iri=loaded.base_iri,
+            offline=True,
+        )
+        stream(loaded.store, query, sender, conditions)
     except RequestError as error:
         retires = isinstance(error, QueryMemoryError) or sender.is_spent()
         sender.finish(wire.encode_error(error, retires=retires), retires=retires)
