@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import BusyError, TooManyRequestsError
@@ -42,35 +41,47 @@ class Intake:
     def __init__(self, place_count: int) -> None:
         self._place_count, self._share = place_count, place_count // 2
         self._taken: dict[str, list[float]] = {}
-        self._taken_count = 0
-        self._freed = threading.Condition()
+        self._taken_count = self._waiting_count = 0
+        self._lock = threading.Lock()
+        self._freed = threading.Condition(self._lock)
 
-    @contextmanager
-    def place(self, client: str) -> Iterator[None]:
-        """Hold a place while a body is read.
+    def take(self, client: str) -> float:
+        """Take a place for a body; return what :meth:`give_back` wants to know.
 
         Raises:
             TooManyRequestsError: the client holds its share, and keeps it.
             BusyError: all places are held, and stay so.
         """
-        started = self._take(client)
-        try:
-            yield
-        finally:
-            with self._freed:
-                own = self._taken[client]
-                own.remove(started)
-                if not own:
-                    del self._taken[client]
-                self._taken_count -= 1
+        now = time.monotonic()
+        with self._lock:
+            if self._is_full(client):
+                now = self._wait(client, now)
+            self._taken.setdefault(client, []).append(now)
+            self._taken_count += 1
+        return now
+
+    def give_back(self, client: str, taken: float) -> None:
+        """Give back what :meth:`take` returned, for somebody else."""
+        with self._lock:
+            own = self._taken[client]
+            own.remove(taken)
+            if not own:
+                del self._taken[client]
+            self._taken_count -= 1
+            if self._waiting_count:
                 self._freed.notify_all()
 
-    def _take(self, client: str) -> float:
-        with self._freed:
-            now = time.monotonic()
-            gives_up_at = now + PATIENCE_S
-            while self._taken_count >= self._place_count or len(self._own(client)) >= self._share:
-                own = self._own(client)
+    def _is_full(self, client: str) -> bool:
+        own = self._taken.get(client, ())
+        return self._taken_count >= self._place_count or len(own) >= self._share
+
+    def _wait(self, client: str, now: float) -> float:
+        """Wait until there is a place; return the time."""
+        gives_up_at = now + PATIENCE_S
+        self._waiting_count += 1
+        try:
+            while self._is_full(client):
+                own = self._taken.get(client, [])
                 is_greedy = len(own) >= self._share
                 if is_greedy and (now >= gives_up_at or own[-1] < now - PATIENCE_S):
                     raise TooManyRequestsError(
@@ -84,12 +95,9 @@ class Intake:
                     )
                 self._freed.wait(gives_up_at - now)
                 now = time.monotonic()
-            self._taken.setdefault(client, []).append(now)
-            self._taken_count += 1
             return now
-
-    def _own(self, client: str) -> list[float]:
-        return self._taken.get(client, [])
+        finally:
+            self._waiting_count -= 1
 
 
 class GuardedBody:
@@ -106,18 +114,27 @@ class GuardedBody:
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to so many bytes; all of them for a negative size."""
-        with self._intake.place(self._client):
+        taken = self._intake.take(self._client)
+        try:
             return self._body.read(size) if size >= 0 else self._body.read()
+        finally:
+            self._intake.give_back(self._client, taken)
 
     def readline(self, size: int = -1, /) -> bytes:
         """Return the next line."""
-        with self._intake.place(self._client):
+        taken = self._intake.take(self._client)
+        try:
             return self._body.readline(size) if size >= 0 else self._body.readline()
+        finally:
+            self._intake.give_back(self._client, taken)
 
     def readlines(self, hint: int = -1, /) -> list[bytes]:
         """Return all lines."""
-        with self._intake.place(self._client):
+        taken = self._intake.take(self._client)
+        try:
             return list(self._body.readlines(hint) if hint >= 0 else self._body.readlines())
+        finally:
+            self._intake.give_back(self._client, taken)
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.readlines())
