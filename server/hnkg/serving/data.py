@@ -32,6 +32,7 @@ class Data:
         """
         # Imported here: the supervisor has the value, and never the engine.
         from hnkg.store import loading  # noqa: PLC0415
+        from hnkg.store.evaluate import DEFAULT_BASE_IRI  # noqa: PLC0415  # likewise
 
         if not self.files:
             return loading.load_release(progress, merge=self.merge is not False)
