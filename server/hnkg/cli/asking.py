@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING, Final
 
 from hnkg.cli.params import check_selected, drop_default
 from hnkg.errors import InputError, QuerySyntaxError
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from hnkg.queries import NamedQuery
     from hnkg.store import Answer
     from hnkg.store.loading import Loaded
-
-    Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 STDIN: Final = "standard input"
 
@@ -123,10 +119,9 @@ def ask(
     for variable in values:
         text = drop_default(text, variable)
     prologue = "" if asked.is_file else usual_prologue(text, prefixes)
-    store = _Filled(loaded.store, values)
     query = Query(prologue + text + PADDING, wanted)
     try:
-        return evaluate(cast("ox.Store", store), query, prefixes)
+        return evaluate(loaded.store, query, prefixes, values=values)
     except QuerySyntaxError as error:
         check_selected(str(error), text)
         explained = explain_syntax_error(error, prologue + text, prefixes)
@@ -159,28 +154,6 @@ def _without_first_line(message: str) -> str:
 
     message = re.sub(r"\A(Line )(\d+)(, )", lambda m: one_less(m).replace("  ", " "), message)
     return re.sub(r"^(  )(\d+)( \| )", one_less, message, flags=re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class _Filled:
-    """A store that answers queries with some variables filled in."""
-
-    store: ox.Store
-    values: Mapping[str, Term]
-
-    def query(
-        self,
-        query: str,
-        default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None,
-        named_graphs: list[ox.NamedNode | ox.BlankNode] | None,
-    ) -> Results:
-        """Query like a store."""
-        return self.store.query(
-            query,
-            default_graph=default_graph,
-            named_graphs=named_graphs,
-            substitutions={ox.Variable(name): term for name, term in self.values.items()},
-        )
 
 
 @contextmanager

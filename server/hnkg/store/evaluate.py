@@ -7,7 +7,7 @@ one thread: the engine's iterators must not change threads.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
 import pyoxigraph as ox
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hnkg.store import Answer, Query
 
     Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+    Term = ox.NamedNode | ox.Literal
 
 RESULT_FORMATS: Final[Mapping[str, ox.QueryResultsFormat]] = {
     "json": ox.QueryResultsFormat.JSON,
@@ -63,6 +64,7 @@ class Conditions:
         base_iri: for relative IRIs in a query without BASE.
         offline: the kernel refuses sockets here, so a SERVICE SILENT may fail in silence, as
             SPARQL wants; elsewhere the keyword alone is refused.
+        values: terms that stand for variables of the query, by name.
     """
 
     prefixes: Mapping[str, str]
@@ -70,6 +72,7 @@ class Conditions:
     quotes_iris: bool = False
     base_iri: str = DEFAULT_BASE_IRI
     offline: bool = False
+    values: Mapping[str, Term] = field(default_factory=dict)
 
 
 class Receiver(Protocol):
@@ -93,6 +96,7 @@ def evaluate(
     query: Query,
     prefixes: Mapping[str, str],
     result_bytes: int | None = None,
+    values: Mapping[str, Term] | None = None,
 ) -> Answer:
     """Evaluate a query and serialise all of its result.
 
@@ -101,13 +105,15 @@ def evaluate(
         query: the query; its timeout is the caller's business.
         prefixes: written into Turtle, TriG and RDF/XML.
         result_bytes: longest body made; none means no limit.
+        values: terms that stand for variables of the query, by name.
 
     Raises:
         RequestError: see :func:`stream`.
     """
     for quotes_iris in (False, True):  # a second time is rare
         collector = Collector()
-        stream(store, query, collector, Conditions(prefixes, result_bytes, quotes_iris))
+        conditions = Conditions(prefixes, result_bytes, quotes_iris, values=values or {})
+        stream(store, query, collector, conditions)
         answer = collector.answer()
         if answer is not None:
             return answer
@@ -136,7 +142,7 @@ def stream(store: ox.Store, query: Query, receiver: Receiver, conditions: Condit
     if uses_service(query.text, loudly=conditions.offline):
         raise ForbiddenError(FEDERATION_REFUSED)
     try:
-        results = _start(store, query, conditions.base_iri)
+        results = _start(store, query, conditions)
         kind = _kind(results)
         chosen = query.formats.of(kind)
         if chosen is None:
@@ -154,7 +160,7 @@ def stream(store: ox.Store, query: Query, receiver: Receiver, conditions: Condit
         raise QueryFailedError(str(error)) from None
 
 
-def _start(store: ox.Store, query: Query, base_iri: str) -> Results:
+def _start(store: ox.Store, query: Query, conditions: Conditions) -> Results:
     """Parse and plan; an ASK is also evaluated."""
     default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
     named_graphs: list[ox.NamedNode | ox.BlankNode] | None = None
@@ -164,9 +170,10 @@ def _start(store: ox.Store, query: Query, base_iri: str) -> Results:
     try:
         return store.query(
             query.text,
-            base_iri=base_iri,
+            base_iri=conditions.base_iri,
             default_graph=default_graph,
             named_graphs=named_graphs,
+            substitutions={ox.Variable(name): term for name, term in conditions.values.items()},
         )
     except SyntaxError as error:
         raise _syntax_error(str(error.msg)) from None
