@@ -8,8 +8,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 7878
 PYTEST_ARGS ?=
+BENCH ?=
 
-.PHONY: help serve test lint types tests data build wheel lock clean
+.PHONY: help serve test lint types tests data build wheel bench lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -3
@@ -52,6 +53,10 @@ build: $(VENV)/.serve
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+# This server beside others, in one run; BENCH="--quick" for a short one.
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 # Pins with hashes and without registry addresses, for every supported Python and platform.
 lock: $(VENV)/.made
