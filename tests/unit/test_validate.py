@@ -12,6 +12,7 @@ import pytest
 from hnkg.errors import InputError, ReleaseError
 from hnkg.namespaces import BASE, GRAPH, HNKV, OA, RDF, SH
 from hnkg.validate import add_ontology, as_shapes, check_conforms, load_shapes, validate_data
+from hnkg.validate.shacl import run_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,6 +207,34 @@ def test_focus_nodes_are_counted_once_over_all_kinds_of_targets() -> None:
     )
 
     assert validate_data(data, shapes).focus_node_count == 6  # a b c 5 d e
+
+
+def things(count: int) -> ox.Store:
+    return parsed("".join(f"<urn:{n}> a <https://example.org/Thing> .\n" for n in range(count)))
+
+
+def test_progress_is_told_from_portion_to_portion_up_to_the_end() -> None:
+    told: list[tuple[int, int]] = []
+    shapes = as_shapes(parsed(SHAPES))
+    validate_data(things(450), shapes, progress=lambda done, total: told.append((done, total)))
+
+    assert told == [(200, 450), (400, 450), (450, 450)]
+
+
+def test_a_run_stops_at_its_limit_and_says_so() -> None:
+    shapes = as_shapes(parsed(SHAPES))
+    cut = run_shapes(things(450), shapes, result_limit=100)
+    whole = run_shapes(things(450), shapes, result_limit=451)
+
+    assert (len(cut.results), cut.is_complete, cut.focus_node_count) == (200, False, 450)
+    assert (len(whole.results), whole.is_complete) == (450, True)
+
+
+def test_a_cut_validation_is_noted_in_its_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_shapes, "__defaults__", (None, 100))
+    report = validate_data(things(450), as_shapes(parsed(SHAPES)))
+
+    assert report.notes == ("Stopped after 200 findings; there may be more.",)
 
 
 def test_shapes_without_a_target_are_refused() -> None:

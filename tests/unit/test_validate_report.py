@@ -143,6 +143,15 @@ def test_turtle_is_a_validation_report_of_shacl() -> None:
     assert second[1] == f"{SH}Warning"
 
 
+def test_notes_stand_in_every_format() -> None:
+    """A cut report must not look complete."""
+    cut = Report((found("a"),), 1, 1, notes=("Stopped after 1 findings.",))
+
+    assert "\nStopped after 1 findings." in render_text(cut, PREFIXES)
+    assert 'rdfs:comment "Stopped after 1 findings."' in render_turtle(cut).decode()
+    assert json.loads(render_json(cut))["notes"] == ["Stopped after 1 findings."]
+
+
 def test_turtle_of_a_check_query_names_its_file() -> None:
     check = found("a", shape="", component="", constraint="queries/checks/odd.rq")
     written = render_turtle(report(check)).decode()

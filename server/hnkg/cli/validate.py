@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from hnkg.validate.shacl import Progress
+
 
 @click.command("validate")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
@@ -46,7 +48,7 @@ def command(files: tuple[str, ...], shape_files: tuple[str, ...], format_name: s
 
     FILE is any RDF file; its ending tells the syntax, and .gz may follow. Several are checked
     together, as one graph. Without FILE the released graph is checked. The report goes to
-    standard output; everything else to standard error.
+    standard output; everything else to standard error. It stops after some 10,000 findings.
 
     \b
     Examples:
@@ -65,8 +67,8 @@ def command(files: tuple[str, ...], shape_files: tuple[str, ...], format_name: s
         shapes = None
         if add_ontology(store):
             remarks.append("The data hold claims without the ontology, so it was added to them.")
-    with _waiting(f"Checking {len(store):,} triples ..."):
-        report = validate_data(store, shapes)
+    with _checking(len(store)) as progress:
+        report = validate_data(store, shapes, progress=progress)
     for remark in remarks:
         click.echo(f"hnkg: {remark}", err=True)
     if format_name == "turtle":
@@ -101,29 +103,32 @@ def _read_shapes(files: Sequence[str]) -> rdflib.Graph:
 
 
 @contextmanager
-def _waiting(message: str) -> Iterator[None]:
-    """After a second show a clock on a terminal, one line elsewhere."""
+def _checking(triple_count: int) -> Iterator[Progress | None]:
+    """After a second show on a terminal how far the check is, elsewhere one line."""
+    message = f"Checking {triple_count:,} triples ..."
     if not sys.stderr.isatty():
         with notice(message):
-            yield
+            yield None
         return
     from rich.console import Console  # noqa: PLC0415  # only a terminal needs it
     from rich.progress import (  # noqa: PLC0415  # likewise
+        BarColumn,
         Progress,
-        SpinnerColumn,
+        TaskProgressColumn,
         TextColumn,
         TimeElapsedColumn,
     )
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with_clock = Progress(*columns, console=Console(stderr=True), transient=True)
-    with_clock.add_task(message, total=None)
-    timer = threading.Timer(PATIENCE_S, with_clock.start)
+    words = TextColumn("{task.description}")
+    columns = (words, BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(message, total=None)
+    timer = threading.Timer(PATIENCE_S, bar.start)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield lambda done, total: bar.update(task, completed=done, total=total)
     finally:
         timer.cancel()
         timer.join()
-        with_clock.stop()
+        bar.stop()

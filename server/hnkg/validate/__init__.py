@@ -14,7 +14,7 @@ from hnkg.validate.checks import run_checks
 from hnkg.validate.places import Places
 from hnkg.validate.report import Report, Result, render_text
 from hnkg.validate.shacl import run_shapes
-from hnkg.validate.shapes import advanced_features, as_shapes, count_focus_nodes, load_shapes
+from hnkg.validate.shapes import advanced_features, as_shapes, load_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from hnkg.queries import NamedQuery
+    from hnkg.validate.shacl import Progress
     from hnkg.validate.shapes import Data
 
 __all__ = [
@@ -68,6 +69,7 @@ def validate_data(
     data: Data,
     shapes: rdflib.Graph | None = None,
     checks: Sequence[NamedQuery] | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check data against shapes and check queries.
 
@@ -76,6 +78,7 @@ def validate_data(
             together, but a check query may look at each.
         shapes: what :func:`load_shapes` or :func:`as_shapes` returns; our own when not given.
         checks: check queries; our own beside our own shapes, none beside others.
+        progress: told how many nodes have been checked, and how many there are.
 
     Raises:
         InputError: the shapes cannot be used.
@@ -87,11 +90,14 @@ def validate_data(
     notes = []
     if unused := advanced_features(shapes):
         notes.append(f"The shapes use {', '.join(unused)}, which is not evaluated.")
-    results = (*run_shapes(data, shapes), *run_checks(data, checks))
+    run = run_shapes(data, shapes, progress)
+    if not run.is_complete:
+        notes.append(f"Stopped after {len(run.results):,} findings; there may be more.")
+    results = (*run.results, *run_checks(data, checks))
     return Report(
         results=tuple(sorted(results, key=lambda result: result.key)),
         statement_count=len(data),
-        focus_node_count=count_focus_nodes(data, shapes),
+        focus_node_count=run.focus_node_count,
         notes=tuple(notes),
     )
 

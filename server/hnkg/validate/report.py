@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import pyoxigraph as ox
 
-from hnkg.namespaces import DCTERMS, RDF, SH, XSD
+from hnkg.namespaces import DCTERMS, RDF, RDFS, SH, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -130,12 +130,13 @@ def render_turtle(report: Report) -> bytes:
     triples = [
         _triple(top, f"{RDF}type", ox.NamedNode(f"{SH}ValidationReport")),
         _triple(top, f"{SH}conforms", ox.Literal(value=report.conforms)),
+        *(_triple(top, f"{RDFS}comment", ox.Literal(note)) for note in report.notes),
     ]
     nodes = [ox.BlankNode(f"result{n}") for n, _ in enumerate(report.results, start=1)]
     triples += [_triple(top, f"{SH}result", node) for node in nodes]
     for node, result in zip(nodes, report.results, strict=True):
         triples += [_triple(node, verb, value) for verb, value in _statements(result)]
-    used = {"sh": SH, "rdf": RDF, "dcterms": DCTERMS}
+    used = {"sh": SH, "rdf": RDF, "rdfs": RDFS, "dcterms": DCTERMS}
     return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
 
 

@@ -1,11 +1,11 @@
-"""The shapes graph: where it comes from, and which nodes of the data it speaks of.
+"""The shapes graph, and terms between the two libraries.
 
 rdflib takes a third of a second to import, so it is imported when a validation begins.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -15,7 +15,7 @@ from hnkg.namespaces import SH
 from hnkg.resources import data_root, read_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
 
     import rdflib
@@ -25,15 +25,7 @@ if TYPE_CHECKING:
 
     Data = ox.Store | rdflib.Dataset
 
-_TARGETS: Final = {
-    f"{SH}targetNode": "SELECT ?target (?target AS ?node) { ?target ?verb ?value } LIMIT 1",
-    f"{SH}targetClass": (
-        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
-        " SELECT DISTINCT ?target ?node { ?class rdfs:subClassOf* ?target . ?node a ?class }"
-    ),
-    f"{SH}targetSubjectsOf": "SELECT DISTINCT ?target ?node { ?node ?target ?value }",
-    f"{SH}targetObjectsOf": "SELECT DISTINCT ?target ?node { ?subject ?target ?node }",
-}
+_TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 #: Parts of SHACL that are not evaluated here.
 _ADVANCED: Final = ("target", "rule", "js", "expression")
 
@@ -64,7 +56,7 @@ def as_shapes(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     triples = [quad.triple for quad in quads]
     graph = rdflib.Graph()
     graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    if not any(iter_targets(graph)):
+    if not _has_target(graph):
         raise InputError(
             "There is no SHACL shape with a target, so nothing would be checked.\n"
             "  A shape needs sh:targetClass, sh:targetNode, sh:targetSubjectsOf or"
@@ -73,33 +65,12 @@ def as_shapes(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     return graph
 
 
-def iter_targets(shapes: rdflib.Graph) -> Iterator[tuple[str, Identifier]]:
-    """Yield the kind and the value of each target, each pair once."""
-    import rdflib  # noqa: PLC0415  # imported by the caller already
-
-    for kind in _TARGETS:
-        for target in set(shapes.objects(None, rdflib.URIRef(kind))):
-            yield kind, cast("Identifier", target)
-    # A node shape that is a class is a target itself.
-    for shape in shapes.subjects(rdflib.RDF.type, rdflib.RDFS.Class):
-        if (shape, rdflib.RDF.type, rdflib.URIRef(f"{SH}NodeShape")) in shapes:
-            yield f"{SH}targetClass", cast("Identifier", shape)
-
-
 def advanced_features(shapes: rdflib.Graph) -> tuple[str, ...]:
     """Return the names of what the shapes use and this validation does not evaluate."""
     import rdflib  # noqa: PLC0415  # imported by the caller already
 
     names = [name for name in _ADVANCED if (None, rdflib.URIRef(f"{SH}{name}"), None) in shapes]
     return tuple(f"sh:{name}" for name in names)
-
-
-def count_focus_nodes(data: Data, shapes: rdflib.Graph) -> int:
-    """Return the number of different nodes of the data that the shapes target."""
-    nodes: set[str] = set()
-    for kind, target in iter_targets(shapes):
-        nodes.update(_find_nodes(data, _TARGETS[kind], target))
-    return len(nodes)
 
 
 def to_term(node: Identifier) -> Term:
@@ -116,17 +87,12 @@ def to_term(node: Identifier) -> Term:
     return ox.BlankNode(str(node))
 
 
-def _find_nodes(data: Data, query: str, target: Identifier) -> Iterator[str]:
-    if isinstance(data, ox.Store):
-        term = to_term(target)
-        if isinstance(term, ox.Literal | ox.Triple):  # no subject, class or property
-            return
-        rows = data.query(
-            query, use_default_graph_as_union=True, substitutions={ox.Variable("target"): term}
-        )
-        for row in cast("ox.QuerySolutions", rows):
-            yield str(row["node"])
-    else:
-        data.default_union = True
-        for found in data.query(query, initBindings={"target": target}):
-            yield cast("rdflib.query.ResultRow", found)["node"].n3()
+def _has_target(shapes: rdflib.Graph) -> bool:
+    import rdflib  # noqa: PLC0415  # imported by the caller already
+
+    if any((None, rdflib.URIRef(SH + kind), None) in shapes for kind in _TARGETS):
+        return True
+    # A node shape that is a class is a target itself.
+    classes = shapes.subjects(rdflib.RDF.type, rdflib.RDFS.Class)
+    kind = rdflib.URIRef(f"{SH}NodeShape")
+    return any((node, rdflib.RDF.type, kind) in shapes for node in classes)
