@@ -76,7 +76,7 @@ class Fact:
     @property
     def standing(self) -> str:
         """Polarity and modality in one line; empty when no claim is behind the fact."""
-        return ", ".join(word for word in (self.polarity, self.modality) if word)
+        return ": ".join(word for word in (self.polarity, self.modality) if word)
 
 
 def ask_rows(
