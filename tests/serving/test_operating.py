@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 Scraped = dict[tuple[str, str], float]
 
 
-def get(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+def get(
+    server: Server, path: str, source: str = "127.0.0.1", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and body of an answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", server.port, timeout=20, source_address=(source, 0)
+    )
     try:
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
@@ -47,6 +51,23 @@ def scrape(server: Server) -> Scraped:
         for sample in family.samples
         if len(sample.labels) < 2
     }
+
+
+def labelled(server: Server, name: str) -> dict[str, float]:
+    """Return the samples of a metric by status, whatever the route."""
+    found: dict[str, float] = {}
+    for family in text_string_to_metric_families(get(server, "/metrics")[2].decode()):
+        for sample in family.samples:
+            if sample.name == name:
+                status = sample.labels["status"]
+                found[status] = found.get(status, 0) + sample.value
+    return found
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the memory that a process has."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def records(text: str) -> list[dict[str, Any]]:
@@ -119,9 +140,8 @@ def test_metrics_tell_the_memory_of_the_web_and_of_the_store_process(server: Ser
     found, roles = scrape(server), server.roles()
 
     for name, role in (("process", "web"), ("hnkg_store_process", "store")):
-        pages = int(Path(f"/proc/{roles[role]}/statm").read_text(encoding="ascii").split()[1])
         told = found[f"{name}_resident_memory_bytes", ""]
-        assert told == pytest.approx(pages * os.sysconf("SC_PAGE_SIZE"), rel=0.2)
+        assert told == pytest.approx(resident_bytes(roles[role]), rel=0.2)
 
 
 def test_metrics_are_there_while_every_place_is_taken(
@@ -238,22 +258,50 @@ def test_bodies_that_never_end_stop_nobody_else(start_server: Callable[..., Serv
             b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
             b"Content-Length: 1000\r\n\r\nASK {"
         )
-        for _ in range(400):  # more than there are threads
+        for _ in range(900):  # more than there are threads
             slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
             slow.sendall(begun)
         # Those beyond the share of one client are refused, the others wait in vain.
-        assert wait_until(lambda: len(records("".join(server.messages))) >= 360, 20)
+        assert wait_until(lambda: len(records("".join(server.messages))) >= 200, 20)
         assert {record["status"] for record in records("".join(server.messages))} == {429}
 
         before = time.monotonic()
         assert get(server, "/sparql?query=ASK%20%7B%7D")[0] == 200
         connection = http.client.HTTPConnection(
-            "127.0.0.1", server.port, timeout=20, source_address=("127.0.0.2", 0)
+            "127.0.0.1", server.port, timeout=20, source_address=("127.0.0.3", 0)
         )
         connection.request("POST", "/sparql", "query=ASK%20%7B%7D", FORM)
         assert connection.getresponse().status == 200
         connection.close()
         assert time.monotonic() - before < 2
+
+
+LARGE = "/sparql?query=SELECT%20%2A%20%7B%3Fs%20%3Fp%20%3Fo.%3Fa%20%3Fb%20%3Fc%7D%20LIMIT%20100000"
+
+
+def test_results_that_nobody_reads_cost_little_memory_and_stop_nobody_else(
+    start_server: Callable[..., Server],
+) -> None:
+    server = start_server()
+    whole = get(server, LARGE)[2]
+    assert len(whole) > 20_000_000
+    web = server.roles()["web"]
+    before = resident_bytes(web)
+    with contextlib.ExitStack() as stack:
+        asked = f"GET {LARGE} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+        for _ in range(100):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            slow.sendall(asked)
+        too_many = "429"
+        assert wait_until(
+            lambda: labelled(server, "hnkg_http_requests_total").get(too_many, 0) >= 36, 20
+        )
+        assert resident_bytes(web) - before < 400 * 1024**2  # 64 of them, whole: 1.9 GiB
+        assert server.ask("ASK {}", fresh=True)[0] == 200
+        assert get(server, LARGE, source="127.0.0.2")[2] == whole
+
+    assert wait_until(lambda: get(server, LARGE)[0] == 200)
+    assert get(server, LARGE)[2] == whole
 
 
 def _answers(server: Server) -> bool:

@@ -16,8 +16,8 @@ from granian.server.mp import MPServer
 from hnkg import web
 from hnkg.serving.child import watch_lifeline
 from hnkg.store.workers import LOAD_TIMEOUT_S, WorkerStore
-from hnkg.web.intake import intake_place_count
 from hnkg.web.log_file import open_log
+from hnkg.web.places import place_count
 from hnkg.web.proxies import check_root_path
 
 if TYPE_CHECKING:
@@ -90,11 +90,11 @@ def thread_count(settings: Settings) -> int:
     """Return how many requests are in the application at the same time.
 
     Every place and the whole queue can be taken: only then can the queue say that it is full.
-    Beside them are the requests whose bodies are still on their way.
+    Beside them are the bodies of requests, and the large results, that are on their way or wait
+    for their turn.
     """
-    places = settings.fast_lane_count() + settings.slow_lane_count()
-    places += intake_place_count(settings)
-    return places + settings.queue_length + SPARE_THREAD_COUNT
+    queries = settings.fast_lane_count() + settings.slow_lane_count() + settings.queue_length
+    return queries + 4 * place_count(settings) + SPARE_THREAD_COUNT
 
 
 class _Server(MPServer):

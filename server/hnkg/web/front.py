@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 from hnkg.web import headers
 from hnkg.web.answering import Reply
 from hnkg.web.cache import digest_of
+from hnkg.web.delivery import Delivery
 from hnkg.web.exchange import Reader, compose, read_body
-from hnkg.web.intake import GuardedBody, Intake, intake_place_count
+from hnkg.web.places import BODIES, RESULTS, Places, place_count
+from hnkg.web.transfers import SMALL_BYTES, Intake, Outflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,15 +52,17 @@ class Front:
     """
 
     def __init__(self, application: WSGIApplication, answering: Answering) -> None:
-        self._application, self._answering = application, answering
+        count = place_count(answering.settings)
+        self._bodies, self._results = Places(count, BODIES), Places(count, RESULTS)
+        self._application = Delivery(application, self._results)
+        self._answering = answering
         self._reader = Reader(answering.limits)
-        self._intake = Intake(intake_place_count(answering.settings))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, as WSGI has it."""
         if environ["REQUEST_METHOD"] not in _WITHOUT_BODY:
             client = environ.get("REMOTE_ADDR") or ""
-            environ["wsgi.input"] = GuardedBody(environ["wsgi.input"], self._intake, client)
+            environ["wsgi.input"] = Intake(environ["wsgi.input"], self._bodies, client)
         if environ.get("PATH_INFO") in PATHS and environ["REQUEST_METHOD"] in _METHODS:
             try:
                 sent = self._sent(environ, start_response)
@@ -97,11 +101,14 @@ class Front:
         start_response: StartResponse,
         query_id: str,
         reply: Reply,
-    ) -> list[bytes]:
+    ) -> Iterable[bytes]:
         status, described, body = compose(environ, query_id, reply)
+        sent: Iterable[bytes] = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        if sent and len(body) > SMALL_BYTES:
+            sent = Outflow(sent, self._results, environ.get("REMOTE_ADDR") or "")
         self._answering.counters.count_request(ROUTE, status.value)
         start_response(f"{status.value} {status.phrase}", described)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return sent
 
     def _alias(self, environ: WSGIEnvironment) -> bytes | None:
         """Return a key of the request; none when its body is too long to be one."""
