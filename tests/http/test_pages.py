@@ -73,7 +73,7 @@ def test_the_first_page_says_the_four_facts_and_how_sure_they_are(released: Flas
     text = page_of(released, "/").text
 
     assert "is a metabolite of ketamine affirmed: asserted outright" in text
-    assert "is reported to act on AMPA receptor affirmed, believed" in text
+    assert "is reported to act on AMPA receptor affirmed: believed" in text
     assert "lacks significant affinity for NMDA receptor denied: asserted outright" in text
     assert "depression, treatment-resistant depression, chronic pain" in text
     assert "does not have significant affinity for the NMDA receptor" in text
