@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from hnkg.web.places import Places
+    from hnkg.web.transfers import Exit
 
 
 class Delivery:
@@ -22,11 +22,11 @@ class Delivery:
 
     Args:
         application: makes the answers; it starts them before it returns.
-        places: for large ones.
+        way: bounds the large ones.
     """
 
-    def __init__(self, application: WSGIApplication, places: Places) -> None:
-        self._application, self._places = application, places
+    def __init__(self, application: WSGIApplication, way: Exit) -> None:
+        self._application, self._exit = application, way
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, as WSGI has it."""
@@ -37,7 +37,10 @@ class Delivery:
             head = given
 
         body = self._application(environ, start)
-        if environ["REQUEST_METHOD"] == "HEAD" or _is_small(head[1]):
+        described = {name.lower(): value for name, value in head[1]}
+        length = described.get("content-length", "")
+        size_bytes = int(length) if length.isdecimal() else SMALL_BYTES + 1
+        if environ["REQUEST_METHOD"] == "HEAD" or size_bytes <= SMALL_BYTES:
             try:
                 whole = b"".join(body)
             finally:
@@ -45,17 +48,13 @@ class Delivery:
             start_response(*head)
             return [whole]
         try:
-            outflow = Outflow(body, self._places, environ.get("REMOTE_ADDR") or "")
+            client, etag = environ.get("REMOTE_ADDR") or "", described.get("etag", "")
+            outflow = Outflow(body, size_bytes, etag, self._exit, client)
         except RequestError as error:
             close_body(body)
             return _refuse(error, start_response)
         start_response(*head)
         return outflow
-
-
-def _is_small(described: list[tuple[str, str]]) -> bool:
-    lengths = [value for name, value in described if name.lower() == "content-length"]
-    return bool(lengths) and lengths[0].isdecimal() and int(lengths[0]) <= SMALL_BYTES
 
 
 def _refuse(error: RequestError, start_response: StartResponse) -> list[bytes]:

@@ -15,8 +15,8 @@ from hnkg.web.answering import Reply
 from hnkg.web.cache import digest_of
 from hnkg.web.delivery import Delivery
 from hnkg.web.exchange import Reader, compose, read_body
-from hnkg.web.places import BODIES, RESULTS, Places, place_count
-from hnkg.web.transfers import SMALL_BYTES, Intake, Outflow
+from hnkg.web.places import BODIES, Places, place_count
+from hnkg.web.transfers import SMALL_BYTES, Exit, Intake, Outflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,9 +52,9 @@ class Front:
     """
 
     def __init__(self, application: WSGIApplication, answering: Answering) -> None:
-        count = place_count(answering.settings)
-        self._bodies, self._results = Places(count, BODIES), Places(count, RESULTS)
-        self._application = Delivery(application, self._results)
+        self._bodies = Places(place_count(answering.settings), BODIES)
+        self._exit = Exit.for_settings(answering.settings)
+        self._application = Delivery(application, self._exit)
         self._answering = answering
         self._reader = Reader(answering.limits)
 
@@ -105,7 +105,8 @@ class Front:
         status, described, body = compose(environ, query_id, reply)
         sent: Iterable[bytes] = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         if sent and len(body) > SMALL_BYTES:
-            sent = Outflow(sent, self._results, environ.get("REMOTE_ADDR") or "")
+            client = environ.get("REMOTE_ADDR") or ""
+            sent = Outflow(sent, len(body), reply.result.etag, self._exit, client)
         self._answering.counters.count_request(ROUTE, status.value)
         start_response(f"{status.value} {status.phrase}", described)
         return sent

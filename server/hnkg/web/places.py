@@ -160,6 +160,6 @@ class Places:
 
     def _refusal(self, client: str) -> TooManyRequestsError | BusyError:
         if self._is_greedy(client):
-            own = len(self._taken[client])
+            own = len(self._taken.get(client, ()))
             return TooManyRequestsError(self._words.greedy.format(count=own))
         return BusyError(self._words.full.format(count=self._taken_count))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hnkg.errors import RequestError
+from hnkg.web.ledger import LARGEST_COUNT, Ledger
+from hnkg.web.places import RESULTS, Places, place_count
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
     from typing import IO
     from wsgiref.types import InputStream
 
-    from hnkg.web.places import Places
+    from hnkg.settings import Settings
 
 #: A body up to this size is given to the HTTP server at once, and no thread waits for its client.
 SMALL_BYTES: Final = 256 * 1024
@@ -55,6 +60,25 @@ class Intake:
         return iter(self.readlines())
 
 
+@dataclass(frozen=True)
+class Exit:
+    """What bounds the large results that are sent at the same time.
+
+    Args:
+        places: bound their number, and with it the threads that wait for clients.
+        ledger: bounds their bytes.
+    """
+
+    places: Places
+    ledger: Ledger
+
+    @classmethod
+    def for_settings(cls, settings: Settings) -> Exit:
+        """Return the bounds that follow from the settings."""
+        most_bytes = LARGEST_COUNT * settings.result_bytes
+        return cls(Places(place_count(settings), RESULTS), Ledger(most_bytes))
+
+
 class Outflow:
     """A large body of an answer, in pieces, as fast as its client reads them.
 
@@ -63,19 +87,29 @@ class Outflow:
 
     Args:
         body: what the application gives; closed with this.
-        places: where it takes a place.
+        size_bytes: how long it is, as far as known.
+        etag: the same for the same bytes; empty when it is not known.
+        way: where it takes a place.
         client: who reads it.
 
     Raises:
-        TooManyRequestsError: the client holds its share of places.
-        BusyError: all places are held.
+        TooManyRequestsError: the client reads as much as one client may.
+        BusyError: all clients together do.
     """
 
-    def __init__(self, body: Iterable[bytes], places: Places, client: str) -> None:
-        self._body, self._places, self._client = body, places, client
+    def __init__(
+        self, body: Iterable[bytes], size_bytes: int, etag: str, way: Exit, client: str
+    ) -> None:
+        self._body, self._size_bytes, self._way, self._client = body, size_bytes, way, client
+        self._key: Hashable = etag or object()
         self._pieces = self._cut()
         self._is_open = False
-        self._taken = places.take(client)
+        way.ledger.enter(client, self._key, size_bytes)
+        try:
+            self._taken = way.places.take(client)
+        except RequestError:
+            way.ledger.leave(client, self._key, size_bytes)
+            raise
         self._is_open = True
 
     def __iter__(self) -> Iterator[bytes]:
@@ -88,7 +122,8 @@ class Outflow:
         """Give the place back."""
         if self._is_open:
             self._is_open = False
-            self._places.give_back(self._client, self._taken)
+            self._way.places.give_back(self._client, self._taken)
+            self._way.ledger.leave(self._client, self._key, self._size_bytes)
             close_body(self._body)
 
     def _cut(self) -> Iterator[bytes]:

@@ -9,8 +9,9 @@ from werkzeug.test import Client as WsgiClient
 
 from hnkg.web import places as places_module
 from hnkg.web.delivery import Delivery
+from hnkg.web.ledger import Ledger
 from hnkg.web.places import RESULTS, Places
-from hnkg.web.transfers import SMALL_BYTES, Outflow
+from hnkg.web.transfers import SMALL_BYTES, Exit, Outflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +31,10 @@ def application(body: bytes, *, has_length: bool = True) -> WSGIApplication:
     return answer
 
 
+def way(place_count: int) -> Exit:
+    return Exit(Places(place_count, RESULTS), Ledger(100 * SMALL_BYTES))
+
+
 def given(delivery: Delivery, method: str = "GET") -> Iterable[bytes]:
     """Return what the server is given."""
     environ = {"REQUEST_METHOD": method, "REMOTE_ADDR": "a"}
@@ -40,13 +45,13 @@ def given(delivery: Delivery, method: str = "GET") -> Iterable[bytes]:
 def test_a_small_body_is_given_at_once(length: int) -> None:
     body = b"x" * length
 
-    assert given(Delivery(application(body), Places(4, RESULTS))) == [body]
+    assert given(Delivery(application(body), way(4))) == [body]
 
 
 @pytest.mark.parametrize("has_length", [True, False])
 def test_a_large_body_goes_in_pieces(has_length: bool) -> None:  # noqa: FBT001
     body = b"0123456789" * SMALL_BYTES
-    delivery = Delivery(application(body, has_length=has_length), Places(4, RESULTS))
+    delivery = Delivery(application(body, has_length=has_length), way(4))
 
     outflow = given(delivery)
     assert isinstance(outflow, Outflow)
@@ -55,16 +60,16 @@ def test_a_large_body_goes_in_pieces(has_length: bool) -> None:  # noqa: FBT001
 
 
 def test_head_needs_no_place() -> None:
-    delivery = Delivery(application(b""), Places(0, RESULTS))
+    delivery = Delivery(application(b""), way(0))
 
     assert given(delivery, "HEAD") == [b""]
 
 
 def test_who_holds_too_many_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places_module, "STUCK_S", 0.05)
-    places = Places(2, RESULTS)
-    client = WsgiClient(Delivery(application(b"x" * (SMALL_BYTES + 1)), places))
-    places.take("127.0.0.1")
+    bounds = way(2)
+    client = WsgiClient(Delivery(application(b"x" * (SMALL_BYTES + 1)), bounds))
+    bounds.places.take("127.0.0.1")
 
     response = client.get("/", environ_base={"REMOTE_ADDR": "127.0.0.1"})
 

@@ -14,8 +14,8 @@ import pytest
 from hnkg.errors import BusyError, TooManyRequestsError
 from hnkg.settings import Settings
 from hnkg.web import places as places_module
-from hnkg.web.places import BODIES, RESULTS, Places, place_count
-from hnkg.web.transfers import SMALL_BYTES, Intake, Outflow
+from hnkg.web.places import BODIES, Places, place_count
+from hnkg.web.transfers import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,40 +176,3 @@ def test_a_guarded_body_reads_like_any_other() -> None:
 def test_there_are_places_whatever_the_queue() -> None:
     assert place_count(Settings()) == 128
     assert place_count(Settings(queue_length=1)) == 4
-
-
-class Closable(list[bytes]):
-    """What an application may give: it wants to know when it has been sent."""
-
-    is_closed = False
-
-    def close(self) -> None:
-        self.is_closed = True
-
-
-def test_a_large_result_goes_in_pieces_and_keeps_its_place_until_the_end() -> None:
-    places = Places(2, RESULTS)
-    whole = bytes(range(256)) * 4096
-    body = Closable([b"small", whole])
-    outflow = Outflow(body, places, "a")
-
-    with pytest.raises(TooManyRequestsError, match="1 large results"):
-        Outflow([], places, "a")
-    pieces = list(outflow)
-    assert b"".join(pieces) == b"small" + whole
-    assert max(map(len, pieces)) == SMALL_BYTES
-    states = [body.is_closed]
-    outflow.close()
-    outflow.close()
-    states.append(body.is_closed)
-    assert states == [False, True]
-    with place(places, "a"):
-        pass
-
-
-def test_a_result_that_nobody_reads_gives_its_place_back() -> None:
-    places = Places(2, RESULTS)
-    Outflow([b"x"], places, "a").close()
-
-    with place(places, "a"):
-        pass
