@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hnkg.curation import load_knowledge
+from hnkg.settings import Settings, environment_variable, show_value
+from hnkg.web.access_log import FIELDS
+from hnkg.web.metrics import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +41,45 @@ def relation_table() -> str:
     return "\n".join(lines)
 
 
+def settings_table() -> str:
+    """One line a setting, in their documented order."""
+    lines = ["| Option | Environment variable | Default | |", "|---|---|---|---|"]
+    for item in fields(Settings):
+        option, variable = item.name.replace("_", "-"), environment_variable(item.name)
+        shown = show_value(item.default)
+        if item.name.endswith("_bytes"):
+            default = int(shown)
+            unit, power = next((u, p) for u, p in UNITS if default >= 1024**p)
+            shown += f" ({default / 1024**power:g} {unit})"
+        lines.append(f"| `--{option}` | `{variable}` | {shown} | {item.metadata['help']} |")
+    return "\n".join(lines)
+
+
+def metrics_table() -> str:
+    """One line a metric, as Prometheus is asked for it."""
+    lines = ["| Metric | Kind | Labels | |", "|---|---|---|---|"]
+    lines += [
+        f"| `{metric.scraped_name}` | {metric.kind} | {', '.join(metric.labels)} | {metric.help} |"
+        for metric in METRICS
+    ]
+    return "\n".join(lines)
+
+
+def log_table() -> str:
+    """One line a field of the access log."""
+    lines = ["| Field | |", "|---|---|"]
+    lines += [f"| `{name}` | {meaning} |" for name, meaning in FIELDS.items()]
+    return "\n".join(lines)
+
+
+UNITS = (("GiB", 3), ("MiB", 2), ("KiB", 1))
+
 #: File, name of the part, and what makes it.
 PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("ontology/README.md", "relations", relation_table),
+    ("server/README.md", "settings", settings_table),
+    ("server/README.md", "metrics", metrics_table),
+    ("server/README.md", "log", log_table),
 )
 
 

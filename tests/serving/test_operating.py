@@ -276,6 +276,21 @@ def test_bodies_that_never_end_stop_nobody_else(start_server: Callable[..., Serv
         assert time.monotonic() - before < 2
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/health/live", {"X-Long": "x" * 600_000}, 431),
+        ("/health/live", {f"X-{n}": "x" for n in range(200)}, 431),
+        (f"/sparql?query=ASK%20%7B%7D%23{'x' * 70_000}", {}, 414),
+        (f"/sparql?query=ASK%20%7B%7D%23{'x' * 60_000}", {"X-Long": "x" * 100_000}, 200),
+    ],
+)
+def test_overlong_headers_and_addresses_are_refused(
+    server: Server, path: str, headers: dict[str, str], status: int
+) -> None:
+    assert get(server, path, **headers)[0] == status
+
+
 LARGE = "/sparql?query=SELECT%20%2A%20%7B%3Fs%20%3Fp%20%3Fo.%3Fa%20%3Fb%20%3Fc%7D%20LIMIT%20100000"
 
 

@@ -38,7 +38,7 @@ FIELDS: Final = {
     "request_id": "`X-Request-Id` as it came, or made here; the answer has it too",
     "client": "address of the client",
     "method": "of the request",
-    "path": "of the address, without what follows `?`",
+    "path": "of the address, below the root path and without what follows `?`",
     "status": "of the answer",
     "bytes": "of the answer's body, as coded",
     "duration_ms": "from reading the request to handing the answer to the HTTP server",
