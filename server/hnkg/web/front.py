@@ -8,6 +8,7 @@ evaluated and sent in plain WSGI. Pages, descriptions and errors are the applica
 from __future__ import annotations
 
 import io
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from hnkg.web import headers
@@ -32,6 +33,9 @@ _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
 #: Where the application finds the request that was read, or the error that it met.
 EXCHANGE: Final = "hnkg.exchange"
 FAILURE: Final = "hnkg.failure"
+
+#: Status and status line of a result; an enumeration takes a while to tell them.
+_LINES: Final = ((304, "304 Not Modified"), (200, "200 OK"))
 
 _LONGEST_BODY_BYTES: Final = 64 * 1024
 _ASKED: Final = (
@@ -107,8 +111,9 @@ class Front:
         if sent and len(body) > SMALL_BYTES:
             client = environ.get("REMOTE_ADDR") or ""
             sent = Outflow(sent, len(body), reply.result.etag, self._exit, client)
-        self._answering.counters.count_request(ROUTE, status.value)
-        start_response(f"{status.value} {status.phrase}", described)
+        code, line = _LINES[status is HTTPStatus.OK]
+        self._answering.counters.count_request(ROUTE, code)
+        start_response(line, described)
         return sent
 
     def _alias(self, environ: WSGIEnvironment) -> bytes | None:
