@@ -1,8 +1,8 @@
 """Make the release and write it whole or not at all.
 
 ``graph_data/release`` holds the canonical N-Quads and TriG of all named graphs, Turtle, JSON-LD and
-RDF/XML of the merged default graph, the dataset description, and the checksums. The full
-ontology, ``ontology/hnkg.ttl``, is made from the same run.
+RDF/XML of the merged default graph, the dataset description, and the checksums; further files may
+stand in folders of it. The full ontology, ``ontology/hnkg.ttl``, is made from the same run.
 
 The new folder is written beside the old one and takes its place in one step of the file system.
 Where there is no such step, a process killed between two renames leaves the old folder under
@@ -28,6 +28,7 @@ from hnkg import resources
 from hnkg.build import build_dataset
 from hnkg.build.dataset import Ingredients
 from hnkg.build.description import build_description
+from hnkg.build.files import ReleaseFile
 from hnkg.build.serialize import merge, serialize_n_quads, serialize_rdf
 from hnkg.curation.load import CORE, load_knowledge
 from hnkg.errors import CurationError, ReleaseError
@@ -90,7 +91,7 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
     description = build_description(knowledge, quads, files, prefixes)
     if validate:
         check_conforms((*quads, *description), root)
-    contents = {name: content for name, (_, content) in files.items()}
+    contents = {name: file.content for name, file in files.items()}
     contents["dataset.ttl"] = _turtle(description, prefixes)
     contents[CHECKSUMS] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n"
@@ -107,14 +108,18 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
 
 
 def stale_files(release: Release, root: Path) -> tuple[str, ...]:
-    """Return the files that are missing, differ, or do not belong there."""
+    """Return the files that are missing, differ, or do not belong there, and folders left empty."""
     differing = [
         path
         for path, content in release.files.items()
         if not (root / path).is_file() or (root / path).read_bytes() != content
     ]
     folder = root / RELEASE
-    present = sorted(f"{RELEASE}/{f.name}" for f in folder.iterdir()) if folder.is_dir() else []
+    present = sorted(
+        found.relative_to(root).as_posix()
+        for found in folder.rglob("*")
+        if not found.is_dir() or not any(found.iterdir())
+    )
     return (*differing, *(path for path in present if path not in release.files))
 
 
@@ -145,8 +150,12 @@ def write_release(release: Release, root: Path) -> None:
             new.mkdir(parents=True)
             for path, content in release.files.items():
                 if path.startswith(f"{RELEASE}/"):
-                    _write_synced(new / path.removeprefix(f"{RELEASE}/"), content)
-            _sync_folder(new)
+                    file = new / path.removeprefix(f"{RELEASE}/")
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    _write_synced(file, content)
+            for inner in (new, *new.rglob("*")):
+                if inner.is_dir():
+                    _sync_folder(inner)
             _replace(ontology, root / NEW_ONTOLOGY, release.files[ONTOLOGY])
             try:
                 _take_place(new, folder, root / OLD)
@@ -259,22 +268,24 @@ def _ingredients(root: Traversable, prefixes: Mapping[str, Prefix]) -> Ingredien
     )
 
 
-def _syntaxes(
-    quads: Sequence[ox.Quad], prefixes: Mapping[str, str]
-) -> dict[str, tuple[str, bytes]]:
-    """Return media type and content of every data file, by name."""
+def _syntaxes(quads: Sequence[ox.Quad], prefixes: Mapping[str, str]) -> dict[str, ReleaseFile]:
+    """Return every file of the data themselves, by name."""
     triples = merge(quads)
     turtle, json_ld, rdf_xml = (
         serialize_rdf(triples, rdf_format, prefixes)
         for rdf_format in (ox.RdfFormat.TURTLE, ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
     )
     return {
-        "hnk-kg.nq": ("application/n-quads", serialize_n_quads(quads)),
-        "hnk-kg.trig": ("application/trig", serialize_rdf(quads, ox.RdfFormat.TRIG, prefixes)),
-        "hnk-kg.ttl": ("text/turtle", turtle),
-        "hnk-kg.jsonld": ("application/ld+json", json_ld),
-        "hnk-kg.rdf": ("application/rdf+xml", rdf_xml),
+        "hnk-kg.nq": _dump(ox.RdfFormat.N_QUADS, serialize_n_quads(quads)),
+        "hnk-kg.trig": _dump(ox.RdfFormat.TRIG, serialize_rdf(quads, ox.RdfFormat.TRIG, prefixes)),
+        "hnk-kg.ttl": _dump(ox.RdfFormat.TURTLE, turtle),
+        "hnk-kg.jsonld": _dump(ox.RdfFormat.JSON_LD, json_ld),
+        "hnk-kg.rdf": _dump(ox.RdfFormat.RDF_XML, rdf_xml),
     }
+
+
+def _dump(rdf_format: ox.RdfFormat, content: bytes) -> ReleaseFile:
+    return ReleaseFile(rdf_format.media_type, content, is_dump=True)
 
 
 def _turtle(quads: Sequence[ox.Quad], prefixes: Mapping[str, str]) -> bytes:

@@ -92,8 +92,9 @@ KILLS = 8
 def digest(folder: Path) -> str:
     """Return one checksum of the names and contents in a folder."""
     total = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
-        total.update(f"{file.name}:".encode() + hashlib.sha256(file.read_bytes()).digest())
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = file.relative_to(folder).as_posix()
+        total.update(f"{name}:".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
 
@@ -106,6 +107,8 @@ def two_releases(light_data: Path, tmp_path: Path) -> tuple[Path, Path]:
         for path, content in made.files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content + mark)
+        (folder / RELEASE / "inner").mkdir()
+        (folder / RELEASE / "inner/file").write_bytes(b"in a folder" + mark)
     return folders
 
 

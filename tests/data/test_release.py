@@ -42,6 +42,13 @@ def read(checkout: Path, name: str) -> bytes:
     return (checkout / RELEASE / name).read_bytes()
 
 
+def files_of(checkout: Path) -> dict[str, Path]:
+    """Return every file of the release, by its path below the folder."""
+    folder = checkout / RELEASE
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path for path in found}
+
+
 def triples(path: Path) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(path=path)]
 
@@ -53,7 +60,7 @@ def test_the_release_equals_a_fresh_build_byte_for_byte(checkout: Path, fresh: R
 
 
 def test_the_release_holds_nothing_else(checkout: Path, fresh: Release) -> None:
-    present = {f"{RELEASE}/{file.name}" for file in (checkout / RELEASE).iterdir()}
+    present = {f"{RELEASE}/{name}" for name in files_of(checkout)}
 
     assert present == set(fresh.files) - {ONTOLOGY}
 
@@ -77,7 +84,7 @@ def test_two_processes_build_the_same_bytes(checkout: Path) -> None:
         for seed in ("1", "2")
     ]
 
-    assert listings[0].count(b"\n") == 8
+    assert listings[0].count(b"\n") == len(files_of(checkout)) + 1  # and the ontology
     assert listings[0] == listings[1]
 
 
@@ -86,9 +93,9 @@ def test_checksums_are_right_and_complete(checkout: Path) -> None:
     listed = {line.partition("  ")[2]: line.partition("  ")[0] for line in lines}
 
     assert listed == {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in (checkout / RELEASE).iterdir()
-        if file.name != CHECKSUMS
+        name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for name, file in files_of(checkout).items()
+        if name != CHECKSUMS
     }
 
 
@@ -246,7 +253,7 @@ def test_the_description_counts_the_subjects_of_every_graph(
     }
 
 
-def test_every_data_file_is_a_dump_of_the_dataset(checkout: Path) -> None:
+def test_every_syntax_of_the_data_is_a_dump_of_the_dataset(checkout: Path) -> None:
     found = {
         (t.subject, t.predicate.value.rpartition("#")[2], t.object)
         for t in triples(checkout / RELEASE / "dataset.ttl")
@@ -254,8 +261,10 @@ def test_every_data_file_is_a_dump_of_the_dataset(checkout: Path) -> None:
     }
     dumps = {(subject, file) for subject, name, file in found if name == "dataDump"}
 
-    assert len(dumps) == 5
-    assert {(subject, file) for subject, name, file in found if name == "distribution"} == dumps
+    assert {str(file).strip("<>").rpartition("/")[2] for _, file in dumps} == {
+        name for name in files_of(checkout) if name.startswith("hnk-kg.")
+    }
+    assert {(subject, file) for subject, name, file in found if name == "distribution"} >= dumps
 
 
 def test_the_description_has_size_and_checksum_of_every_data_file(checkout: Path) -> None:
@@ -273,9 +282,9 @@ def test_the_description_has_size_and_checksum_of_every_data_file(checkout: Path
     assert isinstance(rows, ox.QuerySolutions)
 
     assert {(row["name"].value, row["size"].value, row["sum"].value) for row in rows} == {
-        (file.name, str(file.stat().st_size), hashlib.sha256(file.read_bytes()).hexdigest())
-        for file in (checkout / RELEASE).iterdir()
-        if file.name.startswith("hnk-kg.")
+        (name, str(file.stat().st_size), hashlib.sha256(file.read_bytes()).hexdigest())
+        for name, file in files_of(checkout).items()
+        if name not in {CHECKSUMS, "dataset.ttl"}
     }
 
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from hnkg.build.description import add_file
+from hnkg.build.files import ReleaseFile
+from hnkg.build.terms import Graph
 from hnkg.resources import CHECKSUMS, RELEASE, data_root
 from hnkg.settings import Settings
 from hnkg.store.embedded import EmbeddedStore
@@ -43,7 +46,9 @@ def folder(checkout: Path) -> Path:
 
 
 def test_the_types_are_those_of_all_files_of_the_release(folder: Path) -> None:
-    assert {file.name for file in folder.iterdir()} == set(TYPES)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+
+    assert {file.relative_to(folder).as_posix() for file in files} == set(TYPES)
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -193,10 +198,49 @@ def test_a_missing_file_is_404(changeable: tuple[Path, FlaskClient]) -> None:
     assert http.get("/", headers={"Accept": BROWSER}).status_code == 200
 
 
+DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+IN_A_FOLDER = "pictures/deep/a.svg"
+
+
+@pytest.fixture
+def with_a_folder(tmp_path: Path, folder: Path) -> FlaskClient:
+    """Serve a release with a file in a folder, which the description of the data names."""
+    copy = shutil.copytree(folder, tmp_path / RELEASE)
+    (copy / IN_A_FOLDER).parent.mkdir(parents=True)
+    (copy / IN_A_FOLDER).write_bytes(DRAWING)
+    graph = Graph("dataset")
+    add_file(graph, IN_A_FOLDER, ReleaseFile("image/svg+xml", DRAWING))
+    loaded = load_release()
+    loaded.store.extend(graph.quads)
+    with (copy / CHECKSUMS).open("ab") as sums:
+        sums.write(f"{hashlib.sha256(DRAWING).hexdigest()}  {IN_A_FOLDER}\n".encode())
+    store = EmbeddedStore.of(loaded)
+    answering = build_answering(Settings(), store)
+    return create_app(
+        Settings(), store, answering, downloads=Downloads(answering, tmp_path)
+    ).test_client()
+
+
+def test_a_file_in_a_folder_is_sent_with_its_type(with_a_folder: FlaskClient) -> None:
+    response = with_a_folder.get(f"/download/{IN_A_FOLDER}")
+
+    assert (response.status_code, response.data) == (200, DRAWING)
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    for name in ("pictures", "pictures/", "pictures/deep/b.svg", "pictures/../dataset.ttl"):
+        assert with_a_folder.get(f"/download/{name}").status_code == 404
+
+
+def test_the_first_page_shows_the_files_of_a_folder_together(with_a_folder: FlaskClient) -> None:
+    page = with_a_folder.get("/", headers={"Accept": BROWSER}).text
+
+    assert "<summary>pictures/deep: 1 file</summary>" in page
+    assert f'href="/download/{IN_A_FOLDER}"' in page
+
+
 def test_the_first_page_links_to_every_file(released: FlaskClient) -> None:
     links = page_of(released, "/").links
 
-    assert [link for link in links if link.startswith("/download/")] == [
+    assert sorted(link for link in links if link.startswith("/download/")) == [
         f"/download/{name}" for name in sorted(TYPES)
     ]
 
@@ -207,7 +251,10 @@ def test_the_files_are_those_that_the_description_of_the_data_names(
     distribution = "http://www.w3.org/ns/dcat#distribution"
     named = [str(q.object).strip("<>") for q in released_quads if q.predicate.value == distribution]
 
-    assert len(named) == 5
+    base = "https://w3id.org/hnk-kg/download/"
+    assert set(named) == {base + name for name in TYPES} - {
+        base + name for name in (CHECKSUMS, "dataset.ttl")
+    }
     for iri in named:
         path = iri.removeprefix("https://w3id.org/hnk-kg")
         assert released.get(path).status_code == 200

@@ -7,13 +7,36 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hnkg.errors import ReleaseError
-from hnkg.release import ONTOLOGY, RELEASE, Release, exchange, stale_files, write_release
+from hnkg.release import (
+    NEW,
+    OLD,
+    ONTOLOGY,
+    RELEASE,
+    Release,
+    exchange,
+    recover_release,
+    stale_files,
+    write_release,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FIRST = Release({f"{RELEASE}/a": b"1", f"{RELEASE}/b": b"1", ONTOLOGY: b"1"}, 0, 0)
-SECOND = Release({f"{RELEASE}/a": b"2", f"{RELEASE}/c": b"2", ONTOLOGY: b"2"}, 0, 0)
+FIRST = Release(
+    {f"{RELEASE}/{name}": b"1" for name in ("a", "b", "in/a", "old/a")} | {ONTOLOGY: b"1"}, 0, 0
+)
+SECOND = Release(
+    {f"{RELEASE}/{name}": b"2" for name in ("a", "c", "in/a", "new/deep/a")} | {ONTOLOGY: b"2"},
+    0,
+    0,
+)
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Return every file of the release, by its path below the folder."""
+    folder = root / RELEASE
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 @pytest.fixture
@@ -51,10 +74,8 @@ def test_the_new_files_replace_the_old_ones_all_together(
     write_release(FIRST, root)
     write_release(SECOND, root)
 
-    assert {file.name: file.read_bytes() for file in (root / RELEASE).iterdir()} == {
-        "a": b"2",
-        "c": b"2",
-    }
+    assert contents(root) == {"a": b"2", "c": b"2", "in/a": b"2", "new/deep/a": b"2"}
+    assert not (root / RELEASE / "old").exists()
     assert [folder.name for folder in (root / "graph_data").iterdir()] == ["release"]
     assert [file.name for file in (root / "ontology").iterdir()] == ["hnkg.ttl"]
 
@@ -66,9 +87,30 @@ def test_stale_is_what_differs_is_missing_or_does_not_belong(root: Path) -> None
     assert stale_files(SECOND, root) == (
         f"{RELEASE}/a",
         f"{RELEASE}/c",
+        f"{RELEASE}/in/a",
+        f"{RELEASE}/new/deep/a",
         ONTOLOGY,
         f"{RELEASE}/b",
+        f"{RELEASE}/old/a",
     )
+
+
+def test_a_folder_left_empty_is_stale(root: Path) -> None:
+    write_release(FIRST, root)
+    (root / RELEASE / "in/empty").mkdir()
+
+    assert stale_files(FIRST, root) == (f"{RELEASE}/in/empty",)
+
+
+def test_a_killed_build_with_folders_is_cleared_away(root: Path) -> None:
+    write_release(FIRST, root)
+    (root / RELEASE).rename(root / OLD)
+    (root / NEW / "in").mkdir(parents=True)
+    (root / NEW / "in/a").write_bytes(b"2")
+    recover_release(root)
+
+    assert stale_files(FIRST, root) == ()
+    assert [folder.name for folder in (root / "graph_data").iterdir()] == ["release"]
 
 
 def test_everything_is_stale_before_the_first_release(root: Path) -> None:

@@ -30,6 +30,7 @@ from hnkg.namespaces import BASE, DCAT, DCTERMS, GRAPH, OWL, SCHEMA, SD, SPDX, V
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hnkg.build.files import ReleaseFile
     from hnkg.build.terms import Node
     from hnkg.model import Knowledge
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 def build_description(
     knowledge: Knowledge,
     quads: Sequence[ox.Quad],
-    files: Mapping[str, tuple[str, bytes]],
+    files: Mapping[str, ReleaseFile],
     prefixes: Mapping[str, str],
 ) -> tuple[ox.Quad, ...]:
     """Return the quads of the named graph ``dataset``.
@@ -45,16 +46,17 @@ def build_description(
     Args:
         knowledge: everything curated.
         quads: every other quad of the release.
-        files: media type and content of every other file, by name.
+        files: every other file, by its path below the folder of the release.
         prefixes: the declared prefixes, which name the partitions.
     """
     graph = Graph("dataset")
     dataset = own("dataset")
     _add_title(graph, dataset, knowledge)
-    for name, (media_type, content) in files.items():
-        node = _add_file(graph, name, media_type, content)
+    for name, file in files.items():
+        node = add_file(graph, name, file)
         graph.add(dataset, f"{DCAT}distribution", node)
-        graph.add(dataset, f"{VOID}dataDump", node)
+        if file.is_dump:
+            graph.add(dataset, f"{VOID}dataDump", node)
         graph.add(node, f"{DCTERMS}license", iri(knowledge.info.license))
         graph.add(node, f"{DCTERMS}rights", english(knowledge.info.rights))
     for info in knowledge.info.graphs:
@@ -89,13 +91,14 @@ def _add_title(graph: Graph, dataset: Node, knowledge: Knowledge) -> None:
     graph.add(dataset, f"{VOID}exampleResource", entity("hydroxynorketamine"))
 
 
-def _add_file(graph: Graph, name: str, media_type: str, content: bytes) -> Node:
+def add_file(graph: Graph, name: str, file: ReleaseFile) -> Node:
+    """Describe one file, and return its IRI."""
     node, checksum = own(f"download/{name}"), own(f"download/{name}#sha256")
-    value = hashlib.sha256(content).hexdigest()
+    value = hashlib.sha256(file.content).hexdigest()
     graph.add(node, type_, iri(f"{DCAT}Distribution"))
     graph.add(node, f"{DCTERMS}title", text(name))
-    graph.add(node, f"{DCAT}mediaType", text(media_type))
-    graph.add(node, f"{DCAT}byteSize", integer(len(content)))
+    graph.add(node, f"{DCAT}mediaType", text(file.media_type))
+    graph.add(node, f"{DCAT}byteSize", integer(len(file.content)))
     graph.add(node, f"{SCHEMA}sha256", text(value))
     graph.add(node, f"{SPDX}checksum", checksum)
     graph.add(checksum, type_, iri(f"{SPDX}Checksum"))

@@ -31,9 +31,9 @@ _DESCRIBED: Final = f"""
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX spdx: <http://spdx.org/rdf/terms#>
-SELECT ?name ?sha256 ?size WHERE {{
+SELECT ?name ?sha256 ?size ?type WHERE {{
   GRAPH <{GRAPH}dataset> {{
-    ?file a dcat:Distribution ; dcterms:title ?name ; dcat:byteSize ?size ;
+    ?file a dcat:Distribution ; dcterms:title ?name ; dcat:byteSize ?size ; dcat:mediaType ?type ;
       spdx:checksum/spdx:checksumValue ?sha256
   }}
 }}
@@ -48,7 +48,7 @@ class Download:
     """One file that can be downloaded.
 
     Args:
-        name: the last part of its address.
+        name: its path below the folder of the release, and the end of its address.
         content_type: what ``Content-Type`` says.
         sha256: in hexadecimal.
         size_bytes: its length, where the description of the data has it.
@@ -58,6 +58,11 @@ class Download:
     content_type: str
     sha256: str
     size_bytes: int | None
+
+    @property
+    def folder(self) -> str:
+        """The folder that it stands in; empty for that of the release itself."""
+        return self.name.rpartition("/")[0]
 
 
 class Downloads:
@@ -85,7 +90,7 @@ class Downloads:
         return tuple(
             Download(
                 name,
-                _CONTENT_TYPES.get(name.rpartition(".")[2], _TEXT),
+                _content_type(name, described),
                 sha256,
                 int(described[name]["size"]) if name in described else None,
             )
@@ -159,11 +164,20 @@ class Downloads:
         return result
 
 
+def _content_type(name: str, described: Mapping[str, Mapping[str, str]]) -> str:
+    """Return our own for RDF, else what the description of the data says, else text."""
+    own = _CONTENT_TYPES.get(name.rpartition(".")[2])
+    if own is not None or name not in described:
+        return own or _TEXT
+    media_type = described[name]["type"]
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
 def build_downloads(downloads: Downloads) -> Blueprint:
     """Return the route of the files."""
     blueprint = Blueprint("downloads", __name__, url_prefix="/download")
 
-    @blueprint.get("/<name>")
+    @blueprint.get("/<path:name>", merge_slashes=False)
     def file(name: str) -> Response:
         return downloads.send(name)
 
