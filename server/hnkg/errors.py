@@ -46,7 +46,7 @@ class CurationError(HnkgError):
     """A curated file is wrong.
 
     Args:
-        path: the file, as a curator knows it (``graph_data/curated/claims.tsv``).
+        path: the file, as a curator knows it (``graph_data/curated/entities.tsv``).
         line: 1-based line in that file, or 0 when the file as a whole is meant.
         message: what was found.
         remedy: what to do.

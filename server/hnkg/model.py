@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Polarity = Literal["affirmed", "denied"]
@@ -32,6 +32,7 @@ class Source:
         key: names the document in IRIs; with the first eight digits of the checksum, the version.
         path: the file below ``graph_data/sources``.
         text: the document, decoded from UTF-8.
+        line: where it stands in the table of sources.
     """
 
     key: str
@@ -40,7 +41,8 @@ class Source:
     title: str
     publisher: str
     rights: str
-    text: str
+    text: str = field(repr=False)
+    line: int
 
     @property
     def name(self) -> str:
@@ -53,9 +55,11 @@ class Unit:
     """A stretch of a source; all offsets are 0-based, half-open, in Unicode code points.
 
     Args:
-        line: where it stands in the table of units.
+        id: names it within its source.
+        line: where it stands in the table of units of its source.
     """
 
+    source: Source
     id: str
     kind: str
     section: str
@@ -100,7 +104,7 @@ class Entity:
     Args:
         id: the last part of its IRI.
         class_name: the local name of its class in the ontology.
-        reports: ids of claims that say what was found, for a discovery.
+        reports: references to the claims that say what was found, for a discovery.
         line: where it stands in the entities table.
     """
 
@@ -152,12 +156,17 @@ class Claim:
     """What one passage of one source says.
 
     Args:
-        subject: id of an entity, or of another claim.
+        id: names it within its source.
+        subject: id of an entity, or of another claim of the same source.
         obj: id of an entity; for a naming claim the name itself, with ``is_literal``.
         predicate: the property that the relation, the polarity and the modality give.
-        line: where it stands in the claims table.
+        review_status: empty as long as no person has reviewed it.
+        reviewed_by: the name or the ORCID iD of the person who did.
+        reviewed_on: the date of the review, as in 2026-11-23.
+        line: where it stands in the claims table of its source.
     """
 
+    source: Source
     id: str
     subject: str
     predicate: Property
@@ -179,8 +188,15 @@ class Claim:
     aspect: str
     direction: str
     review_status: str
+    reviewed_by: str
+    reviewed_on: str
     note: str
     line: int
+
+    @property
+    def reference(self) -> str:
+        """Its name outside the tables of its source, ``wikimd-hnk/C03.5``."""
+        return f"{self.source.key}/{self.id}"
 
 
 @dataclass(frozen=True)
@@ -223,9 +239,9 @@ class DatasetInfo:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything that is curated."""
+    """Everything that is curated; units and claims in the order of the sources."""
 
-    source: Source
+    sources: tuple[Source, ...]
     units: tuple[Unit, ...]
     entities: tuple[Entity, ...]
     structures: tuple[Structure, ...]

@@ -164,7 +164,7 @@ def test_a_writer_killed_before_any_of_its_steps_leaves_a_whole_release(
 @pytest.mark.parametrize("delay_s", [0.0, 0.005])
 def test_a_killed_build_leaves_the_old_or_the_new_release(delay_s: float, light_copy: Path) -> None:
     """Kill the real command as soon as it begins to write; the next one finishes the work."""
-    claims = light_copy / "graph_data/curated/claims.tsv"
+    claims = light_copy / "graph_data/curated/wikimd-hnk/claims.tsv"
     text = claims.read_text(encoding="utf-8")
     claims.write_text(text.replace("\tHNK is a metabolite of ketamine\t", "\tHNK comes of it\t"))
     new = make_release(light_copy, validate=False)
@@ -192,7 +192,7 @@ def test_the_next_build_puts_the_old_release_back_before_it_reads_anything(
     (light_copy / RELEASE).rename(light_copy / OLD)
     (light_copy / NEW).mkdir()
     (light_copy / NEW / "hnk-kg.nq").write_text("half a li")
-    (light_copy / "graph_data/curated/claims.tsv").write_text("nonsense\n")
+    (light_copy / "graph_data/curated/wikimd-hnk/claims.tsv").write_text("nonsense\n")
 
     done = hnkg("build", "--root", light_copy)
 

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hnkg.curation.sources import where_is
+from hnkg.curation.words import where_is
 
 texts = st.text(min_size=1, max_size=120)
 #: Texts of few letters, in which quotes are found, nearly found, and found often.

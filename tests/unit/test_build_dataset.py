@@ -86,7 +86,7 @@ def test_modality_decides_confidence_and_knowledge_level(
 @pytest.mark.parametrize(
     ("status", "evidence", "agent", "value"),
     [
-        ("not reviewed", "0000034", "text_mining_agent", "NotYetReviewed"),
+        ("", "0000034", "text_mining_agent", "NotYetReviewed"),
         ("reviewed", "0000303", "manual_validation_of_automated_agent", "Reviewed"),
     ],
 )
@@ -197,7 +197,7 @@ def test_a_property_that_no_claim_uses_says_so(knowledge: Knowledge, checkout: P
         english("No claim of this release uses it.")
     }
     assert values(graph, vocab("reportedlyLacksSignificantAffinityFor"), example) == {
-        english("Claim C05.1: HNK lacks significant affinity for the NMDA receptor.")
+        english("Claim wikimd-hnk/C05.1: HNK lacks significant affinity for the NMDA receptor.")
     }
 
 

@@ -78,10 +78,10 @@ def test_a_letter_changed_in_a_quote_names_constraint_claim_file_and_line(
         with_literal(released_quads, CLAIM, "supporting_text", lambda t: t.replace("NMDA", "NMDa"))
     )
 
-    line = line_of(checkout, "graph_data/curated/claims.tsv", "C05.1")
+    line = line_of(checkout, "graph_data/curated/wikimd-hnk/claims.tsv", "C05.1")
     assert "QuoteIsThatOfTheSpan" in message
     assert "wikimd:C05.1" in message
-    assert f"graph_data/curated/claims.tsv:{line} (C05.1)" in message
+    assert f"graph_data/curated/wikimd-hnk/claims.tsv:{line} (C05.1)" in message
 
 
 def test_an_offset_shifted_names_the_claims_that_quote_there(released_quads: Quads) -> None:
@@ -135,7 +135,7 @@ def test_a_malformed_curie_names_its_row(released_quads: Quads, checkout: Path) 
         (f"{HNKV}Claim http://www.w3.org/2004/02/skos/core#definition", "ontology/core.ttl"),
         (
             f"{BASE}source/wikimd-hnk-2b0845c6#char=57,94 {HNKV}withoutClaimsBecause",
-            "graph_data/curated/units.tsv:",
+            "graph_data/curated/wikimd-hnk/units.tsv:",
         ),
         (
             f"{BASE}source/wikimd-hnk-2b0845c6 http://purl.org/dc/terms/rights",

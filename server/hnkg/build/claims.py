@@ -56,12 +56,12 @@ AGENT: Final = own("agent/hnk-kg-curation")
 def build_claims(knowledge: Knowledge) -> Graph:
     """Return the named graph of the claim layer."""
     graph = Graph("claims")
-    ids = {claim.id for claim in knowledge.claims}
+    references = {claim.reference for claim in knowledge.claims}
     for claim in knowledge.claims:
-        _add_claim(graph, knowledge, claim, ids)
+        _add_claim(graph, claim, references)
     graph.add(ACTIVITY, type_, iri(f"{PROV}Activity"))
     graph.add(ACTIVITY, label_, english("reading of the article into claims"))
-    graph.add(ACTIVITY, f"{PROV}used", source_iri(knowledge.source))
+    graph.add(ACTIVITY, f"{PROV}used", *map(source_iri, knowledge.sources))
     graph.add(ACTIVITY, f"{PROV}wasAssociatedWith", AGENT)
     ended = ox.Literal(f"{knowledge.info.issued}T00:00:00Z", datatype=XSD_DATE_TIME)
     graph.add(ACTIVITY, f"{PROV}endedAtTime", ended)
@@ -70,12 +70,12 @@ def build_claims(knowledge: Knowledge) -> Graph:
     return graph
 
 
-def _add_claim(graph: Graph, knowledge: Knowledge, claim: Claim, ids: set[str]) -> None:
-    source = knowledge.source
-    node = claim_iri(source, claim.id)
+def _add_claim(graph: Graph, claim: Claim, references: set[str]) -> None:
+    node = claim_iri(claim.reference)
 
     def thing(name: str) -> Node:
-        return claim_iri(source, name) if name in ids else entity(name)
+        reference = f"{claim.source.key}/{name}"
+        return claim_iri(reference) if reference in references else entity(name)
 
     graph.add(node, type_, vocab("Claim"), iri(f"{RDF}Statement"))
     graph.add(node, label_, english(claim.label))
@@ -106,10 +106,10 @@ def _add_claim(graph: Graph, knowledge: Knowledge, claim: Claim, ids: set[str]) 
     ):
         if value:
             graph.add(node, f"{BIOLINK}{slot}", text(value))
-    _add_provenance(graph, knowledge, claim, node)
+    _add_provenance(graph, claim, node)
 
 
-def _add_provenance(graph: Graph, knowledge: Knowledge, claim: Claim, node: Node) -> None:
+def _add_provenance(graph: Graph, claim: Claim, node: Node) -> None:
     reviewed = claim.review_status == "reviewed"
     agent_type = "manual_validation_of_automated_agent" if reviewed else "text_mining_agent"
     graph.add(node, vocab("reviewStatus"), vocab("Reviewed" if reviewed else "NotYetReviewed"))
@@ -128,10 +128,10 @@ def _add_provenance(graph: Graph, knowledge: Knowledge, claim: Claim, node: Node
         iri(f"{ORCA}{'NamelessExternalSource' if unnamed else 'AuthorImplicitly'}"),
     )
     graph.add(node, f"{ORCA}hasBasis", iri(f"{ORCA}Unidentified"))
-    span = span_iri(knowledge.source, claim.quote.start, claim.quote.end)
+    span = span_iri(claim.source, claim.quote.start, claim.quote.end)
     graph.add(node, f"{PROV}wasDerivedFrom", span)
     graph.add(node, f"{PROV}wasGeneratedBy", ACTIVITY)
-    graph.add(node, f"{DCTERMS}source", source_iri(knowledge.source))
+    graph.add(node, f"{DCTERMS}source", source_iri(claim.source))
 
 
 def _or_not_stated(name: str) -> Term:

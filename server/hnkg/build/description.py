@@ -82,7 +82,7 @@ def _add_title(graph: Graph, dataset: Node, knowledge: Knowledge) -> None:
     graph.add(dataset, f"{DCTERMS}license", iri(info.license))
     graph.add(dataset, f"{DCTERMS}rights", english(info.rights))
     graph.add(dataset, f"{DCTERMS}issued", ox.Literal(info.issued, datatype=XSD_DATE))
-    graph.add(dataset, f"{DCTERMS}source", source_iri(knowledge.source))
+    graph.add(dataset, f"{DCTERMS}source", *map(source_iri, knowledge.sources))
     graph.add(dataset, f"{OWL}versionInfo", text(info.version))
     graph.add(dataset, f"{VOID}uriSpace", text(BASE))
     graph.add(dataset, f"{VOID}sparqlEndpoint", own("sparql"))

@@ -42,9 +42,7 @@ def build_entities(knowledge: Knowledge, parents: Mapping[str, str]) -> Graph:
         graph.add(node, f"{SKOS}broader", *(entity(name) for name in item.broader))
         graph.add(node, vocab("concerns"), *(entity(name) for name in item.concerns))
         graph.add(node, vocab("hasMember"), *(entity(name) for name in item.members))
-        graph.add(
-            node, vocab("reportedBy"), *(claim_iri(knowledge.source, name) for name in item.reports)
-        )
+        graph.add(node, vocab("reportedBy"), *(claim_iri(name) for name in item.reports))
         if item.gloss:
             graph.add(node, vocab("gloss"), english(item.gloss))
     for structure in knowledge.structures:

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from hnkg.build.terms import (
     XSD_ANY_URI,
     Graph,
-    claim_iri,
     definition_,
     english,
     iri,
@@ -121,8 +120,7 @@ def _example(item: Property, knowledge: Knowledge) -> str:
     claim = next((c for c in knowledge.claims if uses(c)), None)
     if claim is None:
         return "No claim of this release uses it."
-    place = claim_iri(knowledge.source, claim.id).value.rpartition("/")[2]
-    return f"Claim {place}: {claim.label}."
+    return f"Claim {claim.reference}: {claim.label}."
 
 
 def _add_disjointness(graph: Graph, properties: Sequence[Property]) -> None:

@@ -1,4 +1,4 @@
-"""The source layer: the document, its units, and the quoted spans.
+"""The source layer: the documents, their units, and the quoted spans.
 
 Span IRIs end with ``#char=start,end`` (RFC 5147). Quoted spans are W3C Web Annotation specific
 resources with both text selectors; see https://www.w3.org/TR/annotation-model/#selectors.
@@ -23,7 +23,7 @@ from hnkg.build.terms import (
 from hnkg.namespaces import DCTERMS, FABIO, OA, PROV, SCHEMA
 
 if TYPE_CHECKING:
-    from hnkg.model import Knowledge, Quote, Source
+    from hnkg.model import Knowledge, Quote, Source, Unit
 
 #: Characters of context on each side of a quote.
 CONTEXT: Final = 20
@@ -42,7 +42,18 @@ def span_iri(source: Source, start: int, end: int, kind: str = "char") -> Node:
 def build_source(knowledge: Knowledge) -> Graph:
     """Return the named graph of the source layer."""
     graph = Graph("source")
-    source = knowledge.source
+    for source in knowledge.sources:
+        _add_document(graph, source)
+    for unit in knowledge.units:
+        _add_unit(graph, unit)
+    for source, quote in {(claim.source, claim.quote) for claim in knowledge.claims}:
+        units = (unit for unit in knowledge.units if unit.source == source)
+        unit = next(u for u in units if u.start <= quote.start and quote.end <= u.end)
+        _add_span(graph, unit, quote)
+    return graph
+
+
+def _add_document(graph: Graph, source: Source) -> None:
     document = source_iri(source)
     for kind in (f"{PROV}Entity", f"{SCHEMA}WebPage", f"{FABIO}ReferenceEntry"):
         graph.add(document, type_, iri(kind))
@@ -51,29 +62,27 @@ def build_source(knowledge: Knowledge) -> Graph:
     graph.add(document, f"{DCTERMS}format", text("text/plain;charset=utf-8"))
     graph.add(document, f"{DCTERMS}rights", english(source.rights))
     graph.add(document, f"{SCHEMA}sha256", text(source.sha256))
-    for unit in knowledge.units:
-        node = span_iri(source, unit.start, unit.end)
-        kind = "SourceSentence" if unit.is_sentence else "NonContentUnit"
-        graph.add(node, type_, vocab("SourceUnit"), vocab(kind))
-        graph.add(node, f"{DCTERMS}identifier", text(unit.id))
-        graph.add(node, f"{DCTERMS}isPartOf", document)
-        graph.add(node, vocab("unitKind"), text(unit.kind))
-        graph.add(node, f"{OA}start", integer(unit.start))
-        graph.add(node, f"{OA}end", integer(unit.end))
-        graph.add(node, f"{PROV}value", text(unit.text))
-        graph.add(node, vocab("mentions"), *(entity(item) for item in unit.mentions))
-        if unit.section:
-            graph.add(node, vocab("sectionTitle"), text(unit.section))
-        if unit.why_no_claims:
-            graph.add(node, vocab("withoutClaimsBecause"), text(unit.why_no_claims))
-    for quote in {claim.quote for claim in knowledge.claims}:
-        _add_span(graph, knowledge, quote)
-    return graph
 
 
-def _add_span(graph: Graph, knowledge: Knowledge, quote: Quote) -> None:
-    source = knowledge.source
-    unit = next(u for u in knowledge.units if u.start <= quote.start and quote.end <= u.end)
+def _add_unit(graph: Graph, unit: Unit) -> None:
+    node = span_iri(unit.source, unit.start, unit.end)
+    kind = "SourceSentence" if unit.is_sentence else "NonContentUnit"
+    graph.add(node, type_, vocab("SourceUnit"), vocab(kind))
+    graph.add(node, f"{DCTERMS}identifier", text(unit.id))
+    graph.add(node, f"{DCTERMS}isPartOf", source_iri(unit.source))
+    graph.add(node, vocab("unitKind"), text(unit.kind))
+    graph.add(node, f"{OA}start", integer(unit.start))
+    graph.add(node, f"{OA}end", integer(unit.end))
+    graph.add(node, f"{PROV}value", text(unit.text))
+    graph.add(node, vocab("mentions"), *(entity(item) for item in unit.mentions))
+    if unit.section:
+        graph.add(node, vocab("sectionTitle"), text(unit.section))
+    if unit.why_no_claims:
+        graph.add(node, vocab("withoutClaimsBecause"), text(unit.why_no_claims))
+
+
+def _add_span(graph: Graph, unit: Unit, quote: Quote) -> None:
+    source = unit.source
     document = source_iri(source)
     span = span_iri(source, quote.start, quote.end)
     words = span_iri(source, quote.start, quote.end, "quote")

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from hnkg.namespaces import BASE, GRAPH, HNK, HNKV, RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
-    from hnkg.model import Property, Source
+    from hnkg.model import Property
 
 type_ = ox.NamedNode(f"{RDF}type")
 label_ = ox.NamedNode(f"{RDFS}label")
@@ -48,9 +48,13 @@ def entity(name: str) -> ox.NamedNode:
     return ox.NamedNode(HNK + name)
 
 
-def claim_iri(source: Source, claim_id: str) -> ox.NamedNode:
-    """Make the permanent IRI of a claim."""
-    return own(f"claim/{source.key}/{claim_id}")
+def claim_iri(reference: str) -> ox.NamedNode:
+    """Make the permanent IRI of a claim.
+
+    >>> claim_iri("wikimd-hnk/C03.5").value
+    'https://w3id.org/hnk-kg/claim/wikimd-hnk/C03.5'
+    """
+    return own(f"claim/{reference}")
 
 
 def property_iri(item: Property) -> ox.NamedNode:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
 from hnkg.curation.relations import readings_for
-from hnkg.curation.sources import UNITS, where_is
 from hnkg.curation.tables import Problems, Row, closest, read_table
+from hnkg.curation.units import units_path
+from hnkg.curation.words import where_is
 from hnkg.errors import CurationError
 from hnkg.model import NOT_STATED, Claim, Explicitness, Modality, Polarity, Property, Quote
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from hnkg.model import Source, Unit
 
-PATH: Final = "graph_data/curated/claims.tsv"
 COLUMNS: Final = (
     "id",
     "subject",
@@ -42,11 +42,14 @@ COLUMNS: Final = (
     "aspect",
     "direction",
     "review_status",
+    "reviewed_by",
+    "reviewed_on",
     "note",
 )
 ID: Final = re.compile(r"C(?P<sentence>[0-9]{2})\.[1-9][0-9]*")
 ATTRIBUTIONS: Final = ("the author", "unnamed others")
-REVIEW_STATUSES: Final = ("not reviewed", "reviewed")
+#: Empty as long as no person has compared the claim with its words.
+REVIEW_STATUSES: Final = ("", "reviewed")
 #: The values of three Biolink qualifiers that this graph uses.
 MECHANISMS: Final = ("", "positive_modulation", "negative_modulation", "modulation")
 ASPECTS: Final = ("", "activity")
@@ -55,10 +58,10 @@ DIRECTIONS: Final = ("", "increased", "decreased")
 
 @dataclass(frozen=True)
 class Known:
-    """What a claim may refer to.
+    """What the claims of one source may refer to.
 
     Args:
-        source: the article.
+        source: the document.
         units: its units, in order.
         entities: ids of the entities.
         properties: every property of every relation.
@@ -70,9 +73,18 @@ class Known:
     properties: Sequence[Property]
 
 
+def claims_path(key: str) -> str:
+    """Return the table of claims of a source.
+
+    >>> claims_path("wikimd-hnk")
+    'graph_data/curated/wikimd-hnk/claims.tsv'
+    """
+    return f"graph_data/curated/{key}/claims.tsv"
+
+
 def load_claims(root: Traversable, known: Known, problems: Problems) -> tuple[Claim, ...]:
-    """Return the claims that are sound; what is wrong with the others goes to ``problems``."""
-    rows = read_table(root, PATH, COLUMNS)
+    """Return the sound claims of one source; what is wrong with the others goes to ``problems``."""
+    rows = read_table(root, claims_path(known.source.key), COLUMNS)
     ids = {row["id"] for row in rows}
     claims: list[Claim] = []
     lines: dict[str, int] = {}
@@ -84,21 +96,21 @@ def load_claims(root: Traversable, known: Known, problems: Problems) -> tuple[Cl
             claims.append(_claim(row, ids, known))
         except CurationError as error:
             problems.add(error)
-    _check_sentences(known.units, rows, problems)
+    _check_sentences(known, rows, problems)
     return tuple(claims)
 
 
-def _check_sentences(units: Sequence[Unit], rows: Sequence[Row], problems: Problems) -> None:
+def _check_sentences(known: Known, rows: Sequence[Row], problems: Problems) -> None:
     """Note every sentence from which no claim is read, sound or not."""
     used = {match["sentence"] for row in rows if (match := ID.fullmatch(row["id"]))}
-    for unit in units:
+    for unit in known.units:
         if unit.is_sentence and unit.id[1:] not in used:
             problems.add(
                 CurationError(
-                    UNITS,
+                    units_path(known.source.key),
                     unit.line,
                     f"no claim is read from sentence {unit.id}: {unit.text!r}",
-                    f"Add a claim C{unit.id[1:]}.1 to {PATH}.",
+                    f"Add a claim C{unit.id[1:]}.1 to {claims_path(known.source.key)}.",
                 )
             )
 
@@ -181,6 +193,7 @@ def _claim(row: Row, ids: Collection[str], known: Known) -> Claim:
             "label is empty.", "Say the claim in one clause, with its hedge and denial."
         )
     return Claim(
+        source=known.source,
         id=row["id"],
         subject=row["subject"],
         predicate=predicate,
@@ -202,6 +215,8 @@ def _claim(row: Row, ids: Collection[str], known: Known) -> Claim:
         aspect=row.choice("aspect", ASPECTS),
         direction=row.choice("direction", DIRECTIONS),
         review_status=row.choice("review_status", REVIEW_STATUSES),
+        reviewed_by=row["reviewed_by"],
+        reviewed_on=row["reviewed_on"],
         note=row["note"],
         line=row.line,
     )

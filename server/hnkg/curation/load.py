@@ -11,9 +11,11 @@ from hnkg.curation.claims import Known, load_claims
 from hnkg.curation.entities import ENTITIES, load_entities, load_structures
 from hnkg.curation.info import load_info
 from hnkg.curation.mappings import load_mappings
+from hnkg.curation.references import ClaimIndex
 from hnkg.curation.relations import load_properties
-from hnkg.curation.sources import UNITS, load_source, load_units
+from hnkg.curation.sources import load_sources
 from hnkg.curation.tables import Problems, closest
+from hnkg.curation.units import load_units, units_path
 from hnkg.errors import CurationError
 from hnkg.model import Knowledge
 from hnkg.namespaces import HNKV, OWL, RDF, RDFS, load_prefix_table
@@ -41,19 +43,34 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
     problems = Problems()
     info = load_info(root)
     prefixes = load_prefix_table(root)
-    source = load_source(root)
-    units = load_units(root, source, problems)
+    sources = load_sources(root, problems)
+    problems.stop()  # without a document nothing can be said of its units and claims
+    units = {source: load_units(root, source, problems) for source in sources}
     properties = load_properties(root, prefixes, problems)
     entities = load_entities(root, entity_classes(root), problems)
     ids = {entity.id for entity in entities}
-    _check_mentions(units, ids, problems)
+    for source in sources:
+        _check_mentions(units[source], ids, problems)
     structures = load_structures(root, ids, problems)
-    claims = load_claims(root, Known(source, units, ids, properties), problems)
-    _check_reports(entities, {claim.id for claim in claims}, problems)
+    claims = tuple(
+        claim
+        for source in sources
+        for claim in load_claims(root, Known(source, units[source], ids, properties), problems)
+    )
+    _check_reports(entities, ClaimIndex(claims), problems)
     labels = {entity.id: entity.label for entity in entities}
     mappings = load_mappings(root, labels, prefixes, problems)
     problems.stop()
-    return Knowledge(source, units, entities, structures, properties, claims, mappings, info)
+    return Knowledge(
+        sources=sources,
+        units=tuple(unit for source in sources for unit in units[source]),
+        entities=entities,
+        structures=structures,
+        properties=properties,
+        claims=claims,
+        mappings=mappings,
+        info=info,
+    )
 
 
 def entity_classes(root: Traversable) -> tuple[str, ...]:
@@ -87,7 +104,7 @@ def _check_mentions(units: Sequence[Unit], ids: Collection[str], problems: Probl
             if item not in ids:
                 problems.add(
                     CurationError(
-                        UNITS,
+                        units_path(unit.source.key),
                         unit.line,
                         f"mentions: there is no entity {item!r}.",
                         closest(item, ids),
@@ -95,15 +112,10 @@ def _check_mentions(units: Sequence[Unit], ids: Collection[str], problems: Probl
                 )
 
 
-def _check_reports(entities: Sequence[Entity], ids: Collection[str], problems: Problems) -> None:
+def _check_reports(entities: Sequence[Entity], claims: ClaimIndex, problems: Problems) -> None:
     for entity in entities:
         for item in entity.reports:
-            if item not in ids:
-                problems.add(
-                    CurationError(
-                        ENTITIES,
-                        entity.line,
-                        f"reports: there is no claim {item!r}.",
-                        closest(item, ids),
-                    )
-                )
+            try:
+                claims.resolve(item, ENTITIES, entity.line, "reports")
+            except CurationError as error:
+                problems.add(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
 
     from hnkg.validate.report import Result, Term
 
-CLAIMS: Final = "graph_data/curated/claims.tsv"
+CURATED: Final = "graph_data/curated"
 ENTITIES: Final = "graph_data/curated/entities.tsv"
-UNITS: Final = "graph_data/curated/units.tsv"
 SOURCES: Final = "graph_data/curated/sources.tsv"
 DATASET: Final = "graph_data/curated/dataset.toml"
 MAPPINGS: Final = "ontology/mappings.sssom.tsv"
 CORE: Final = "ontology/core.ttl"
 RELATIONS: Final = "ontology/relations.tsv"
 
+#: What follows the key of a source in an IRI: eight digits of the checksum, and the span.
+_VERSION: Final = re.compile(r"-[0-9a-f]{8}(#.*)?$")
 _IDENTIFIER: Final = ox.NamedNode(f"{DCTERMS}identifier")
 _DERIVED: Final = ox.NamedNode(f"{PROV}wasDerivedFrom")
 _OF_RELATION: Final = ox.NamedNode(f"{HNKV}ofRelation")
@@ -47,12 +49,12 @@ class Places:
             if quad.predicate == _IDENTIFIER and isinstance(value, ox.Literal):
                 self._identifiers[subject] = value.value
             elif quad.predicate == _DERIVED:
-                self._claims_on.setdefault(_iri(value), []).append(subject.rpartition("/")[2])
+                self._claims_on.setdefault(_iri(value), []).append(subject)
             elif quad.predicate == _OF_RELATION:
                 self._relation_properties.add(subject)
         self._lines = cache(lambda path: _read_lines(root, path))
         self._finders: dict[str, Callable[[str], str]] = {
-            f"{BASE}claim/": lambda iri: self._row(CLAIMS, iri.rpartition("/")[2]),
+            f"{BASE}claim/": self._claim,
             HNK: lambda iri: self._row(ENTITIES, iri.removeprefix(HNK)),
             MAPPING: lambda iri: self._row(MAPPINGS, f"mapping:{iri.removeprefix(MAPPING)}"),
             HNKV: lambda iri: RELATIONS if iri in self._relation_properties else CORE,
@@ -71,11 +73,16 @@ class Places:
         finders = (find(iri) for start, find in self._finders.items() if iri.startswith(start))
         return next(finders, "")
 
+    def _claim(self, iri: str) -> str:
+        key, _, claim = iri.removeprefix(f"{BASE}claim/").partition("/")
+        return self._row(f"{CURATED}/{key}/claims.tsv", claim)
+
     def _in_source(self, iri: str) -> str:
         if claims := self._claims_on.get(iri):
-            return ", ".join(self._row(CLAIMS, claim) for claim in sorted(claims))
+            return ", ".join(map(self._claim, sorted(claims)))
+        key = _VERSION.sub("", iri.removeprefix(f"{BASE}source/"))
         unit = self._identifiers.get(iri)
-        return self._row(UNITS, unit) if unit else SOURCES
+        return self._row(f"{CURATED}/{key}/units.tsv", unit) if unit else SOURCES
 
     def _row(self, path: str, key: str) -> str:
         """Return the first line of a table with this key in one of its cells."""

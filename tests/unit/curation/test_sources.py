@@ -1,4 +1,4 @@
-"""Remedies for a quote that is not where it should be."""
+"""The table of sources: each document is the one that was recorded, and has its own folder."""
 
 from __future__ import annotations
 
@@ -7,118 +7,102 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hnkg.curation.sources import load_source, load_units, where_is
+from hnkg.curation.sources import load_sources
 from hnkg.curation.tables import Problems
 from hnkg.errors import CurationError, CurationErrors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hnkg.model import Unit
+    from hnkg.model import Source
 
-TEXT = "Title\n\nHNK's effect is large. It does not bind."
-HEADER = "id\tkind\tsection\tstart\tend\tmentions\twhy_no_claims\ttext\n"
-UNITS = (
-    "N01\ttitle\t\t0\t5\t\tA title.\tTitle\n"
-    "S01\tsentence\tLead\t7\t29\t\t\tHNK's effect is large.\n"
-    "S02\tsentence\tLead\t30\t47\t\t\tIt does not bind.\n"
-)
+HEADER = "key\tfile\tsha256\ttitle\tpublisher\trights\n"
 
 
-@pytest.mark.parametrize(
-    ("quote", "remedy"),
-    [
-        ("effect", "These words stand at 13-19."),
-        ("HNK's efect is", 'Nearest words at 7-22: "HNK\'s effect is". Copy'),
-        ("HNK\u2019s effect", 'Nearest words at 7-19: "HNK\'s effect". Copy'),
-        ("effect\u00a0is", "At 13-22 the article writes it with other letters: 'effect is'."),
-        ("\u2603", "Nothing like it stands in the article."),
-        ("", "Copy the words from the article."),
-        ("t", "These words stand at 2-3, 18-19, 31-32, 40-41."),
-    ],
-)
-def test_the_remedy_shows_where_the_words_are(quote: str, remedy: str) -> None:
-    assert where_is(quote, TEXT).startswith(remedy)
+def row(key: str, file: str, content: bytes, rest: str = "T\tP\tR") -> str:
+    return f"{key}\t{file}\t{hashlib.sha256(content).hexdigest()}\t{rest}\n"
 
 
-def write_source(root: Path, content: bytes, sha256: str | None = None) -> None:
+def load(root: Path, table: str, files: dict[str, bytes]) -> tuple[Source, ...]:
     for folder in ("curated", "sources"):
         (root / "graph_data" / folder).mkdir(parents=True, exist_ok=True)
-    (root / "graph_data/sources/a.txt").write_bytes(content)
-    digest = sha256 or hashlib.sha256(content).hexdigest()
-    (root / "graph_data/curated/sources.tsv").write_text(
-        f"key\tfile\tsha256\ttitle\tpublisher\trights\nkey\ta.txt\t{digest}\tT\tP\tR\n"
-    )
-
-
-def units(root: Path, table: str) -> tuple[Unit, ...]:
-    write_source(root, TEXT.encode())
-    (root / "graph_data/curated/units.tsv").write_text(HEADER + table)
+    for name, content in files.items():
+        (root / "graph_data/sources" / name).write_bytes(content)
+    (root / "graph_data/curated/sources.tsv").write_text(HEADER + table)
     problems = Problems()
-    found = load_units(root, load_source(root), problems)
+    sources = load_sources(root, problems)
     problems.stop()
-    return found
+    return sources
+
+
+def test_several_sources_are_read_in_the_order_of_the_table(tmp_path: Path) -> None:
+    table = row("two", "b.txt", b"more") + row("one", "a.txt", b"words")
+
+    found = load(tmp_path, table, {"a.txt": b"words", "b.txt": b"more"})
+
+    assert [(source.key, source.text, source.line) for source in found] == [
+        ("two", "more", 2),
+        ("one", "words", 3),
+    ]
 
 
 def test_a_source_is_named_after_its_key_and_checksum(tmp_path: Path) -> None:
-    write_source(tmp_path, b"words")
+    (source,) = load(tmp_path, row("key", "a.txt", b"words"), {"a.txt": b"words"})
 
-    assert load_source(tmp_path).name == f"key-{hashlib.sha256(b'words').hexdigest()[:8]}"
+    assert source.name == f"key-{hashlib.sha256(b'words').hexdigest()[:8]}"
+
+
+def test_a_source_is_shown_without_its_text(tmp_path: Path) -> None:
+    """A failing test or a debugger shows the source of a claim in one line."""
+    (source,) = load(tmp_path, row("key", "a.txt", b"words"), {"a.txt": b"words"})
+
+    assert "words" not in repr(source)
 
 
 def test_a_source_must_be_utf_8(tmp_path: Path) -> None:
-    write_source(tmp_path, b"caf\xe9")
-
     with pytest.raises(CurationError, match=r"sources\.tsv:2: .*a\.txt: byte 3 is not UTF-8"):
-        load_source(tmp_path)
+        load(tmp_path, row("key", "a.txt", b"caf\xe9"), {"a.txt": b"caf\xe9"})
 
 
 def test_a_missing_source_is_told_at_its_row(tmp_path: Path) -> None:
-    write_source(tmp_path, b"words")
-    (tmp_path / "graph_data/sources/a.txt").unlink()
-
     with pytest.raises(CurationError, match=r"sources\.tsv:2: file: .*a\.txt: the file is missing"):
-        load_source(tmp_path)
+        load(tmp_path, row("key", "a.txt", b"words"), {})
 
 
-def test_two_sources_are_one_too_many(tmp_path: Path) -> None:
-    write_source(tmp_path, b"words")
-    table = tmp_path / "graph_data/curated/sources.tsv"
-    table.write_text(table.read_text() + table.read_text().splitlines()[1] + "\n")
-
-    with pytest.raises(CurationError, match="2 sources"):
-        load_source(tmp_path)
+def test_a_table_without_sources_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CurationError, match="there is no source"):
+        load(tmp_path, "", {})
 
 
-def test_units_that_cover_the_text_are_read(tmp_path: Path) -> None:
-    found = units(tmp_path, UNITS)
+def test_tables_of_no_source_are_not_lost_silently(tmp_path: Path) -> None:
+    (tmp_path / "graph_data/curated/forgotten").mkdir(parents=True)
 
-    assert [unit.id for unit in found] == ["N01", "S01", "S02"]
-    assert [unit.line for unit in found] == [2, 3, 4]
-    assert [unit.is_sentence for unit in found] == [False, True, True]
+    with pytest.raises(CurationError, match="the tables in graph_data/curated/forgotten belong"):
+        load(tmp_path, row("key", "a.txt", b"words"), {"a.txt": b"words"})
 
 
 @pytest.mark.parametrize(
-    ("found", "typed", "message"),
+    ("table", "message"),
     [
-        ("S02\t", "S01\t", "units.tsv:4: id: S01 stands in line 3 too."),
-        ("S02\t", "N02\t", "units.tsv:4: id: 'N02' is not an id for a sentence."),
-        ("N01\ttitle", "N01\ttytle", "units.tsv:2: kind: 'tytle' is not known."),
-        ("\tA title.\t", "\t\t", "units.tsv:2: why_no_claims: ''."),
-        ("\t30\t47\t", "\t29\t46\t", "units.tsv:4: the article has ' It does"),
-        ("\t30\t47\t\t\tIt does not bind.", "\t30\t30\t\t\t", "units.tsv:4: the article has ''"),
+        (row("Key", "a.txt", b"words"), "sources.tsv:2: key: 'Key' cannot name a folder"),
+        (row("../k", "a.txt", b"words"), "sources.tsv:2: key: '../k' cannot name a folder"),
+        (row("key", "../a.txt", b"words"), "sources.tsv:2: file: '../a.txt' is not the name"),
+        (row("key", "a.txt", b"words", "\tP\tR"), "sources.tsv:2: title is empty."),
+        (row("key", "a.txt", b"words", "T\t\tR"), "sources.tsv:2: publisher is empty."),
+        (row("key", "a.txt", b"words", "T\tP\t"), "sources.tsv:2: rights is empty."),
         (
-            "\tIt does not bind.",
-            "\tIt does bind.",
-            "units.tsv:4: the article has 'It does not bind.' at 30-47, not 'It does bind.'",
+            row("key", "a.txt", b"words") + row("key", "b.txt", b"more"),
+            "sources.tsv:3: key: key stands in line 2 too.",
         ),
+        (
+            row("one", "a.txt", b"words") + row("two", "a.txt", b"words"),
+            "sources.tsv:3: file: a.txt stands in line 2 too.",
+        ),
+        (row("key", "a.txt", b"other"), "sources.tsv:2: graph_data/sources/a.txt has the SHA-256"),
     ],
 )
-def test_a_unit_that_is_wrong_is_named(
-    tmp_path: Path, found: str, typed: str, message: str
-) -> None:
-    assert found in UNITS
+def test_a_row_that_is_wrong_is_named(tmp_path: Path, table: str, message: str) -> None:
     with pytest.raises((CurationError, CurationErrors)) as caught:
-        units(tmp_path, UNITS.replace(found, typed))
+        load(tmp_path, table, {"a.txt": b"words", "b.txt": b"more"})
 
     assert message in str(caught.value)
