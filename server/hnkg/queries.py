@@ -52,10 +52,19 @@ REQUIRED: Final = {
     "question": ("title", "question", "audience"),
     "example": ("title", "question"),
     "check": ("title", "finds"),
-    "rule": ("title",),
+    "rule": ("title", "derives"),
 }
 
-KEYS: Final = ("title", "kind", "question", "audience", "keywords", "watch-out", "finds")
+KEYS: Final = (
+    "title",
+    "kind",
+    "question",
+    "audience",
+    "keywords",
+    "watch-out",
+    "finds",
+    "derives",
+)
 
 _ENTRY = re.compile(r"#\+ ([a-z-]+):[ \t]*(.*)")
 _CONTINUATION = re.compile(r"#\+(?:[ \t]{2,})(\S.*)")
@@ -79,6 +88,7 @@ class NamedQuery:
         text: the SPARQL, without the header.
         path: the file below the data root, ``queries/competency/cq-01-targets.rq``.
         finds: for a check, the fault that each of its rows is.
+        derives: for a rule, the named graph that its triples go to.
     """
 
     id: str
@@ -92,6 +102,7 @@ class NamedQuery:
     text: str
     path: str
     finds: str = ""
+    derives: str = ""
 
 
 def load_queries(folder: str, root: Traversable | None = None) -> tuple[NamedQuery, ...]:
@@ -187,6 +198,7 @@ def parse_query(path: str, text: str) -> NamedQuery:
         text=body + "\n",
         path=path,
         finds=header.get("finds", ""),
+        derives=header.get("derives", ""),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HYDROXYNORKETAMINE = entity("hydroxynorketamine")
 AMPA, NMDA = entity("ampa-receptor"), entity("nmda-receptor")
-DIRECT = ox.NamedNode(f"{GRAPH}direct")
+DIRECT, ENTAILED = (ox.NamedNode(f"{GRAPH}{name}") for name in ("direct", "entailed"))
 PREFIXES = {"hnk": HNK, "hnkv": HNKV, "rdf": RDF, "rdfs": RDFS, "dcterms": DCTERMS}
 
 Triple = tuple[str, str, str]
@@ -37,8 +37,13 @@ def triples(quads: Iterable[ox.Quad]) -> set[Triple]:
     return {(str(q.subject), str(q.predicate), str(q.object)) for q in quads}
 
 
-def direct(quads: Iterable[ox.Quad]) -> set[Triple]:
-    return triples(quad for quad in quads if quad.graph_name == DIRECT)
+def derived(quads: Iterable[ox.Quad]) -> set[Triple]:
+    """Return the relations, direct and entailed."""
+    return triples(
+        quad
+        for quad in quads
+        if quad.graph_name in {DIRECT, ENTAILED} and quad.predicate.value != f"{RDF}type"
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +104,7 @@ def test_the_only_direct_triples_between_hnk_and_the_nmda_receptor_deny(
 ) -> None:
     ends = {str(HYDROXYNORKETAMINE), str(NMDA)}
 
-    assert {p for s, p, o in direct(released_quads) if {s, o} == ends} == {
+    assert {p for s, p, o in derived(released_quads) if {s, o} == ends} == {
         str(vocab("doesNotActPrimarilyOn")),
         str(vocab("reportedlyDoesNotActPrimarilyOn")),
         str(vocab("lacksSignificantAffinityFor")),
@@ -113,7 +118,7 @@ def test_the_weakest_wording_wins_for_the_action_on_the_ampa_receptor(
     """The article hedges it once and takes it for granted twice: only the hedge is derived."""
     ends = (str(HYDROXYNORKETAMINE), str(AMPA))
 
-    assert {p for s, p, o in direct(released_quads) if (s, o) == ends} == {
+    assert {p for s, p, o in derived(released_quads) if (s, o) == ends} == {
         str(vocab("putativelyActsOn")),
         str(vocab("reportedlyActsOn")),
     }
@@ -124,7 +129,7 @@ def test_the_weakest_wording_wins_for_the_antidepressant_effect(
 ) -> None:
     ends = (str(HYDROXYNORKETAMINE), str(entity("antidepressant-effect")))
 
-    assert {p for s, p, o in direct(released_quads) if (s, o) == ends} == {
+    assert {p for s, p, o in derived(released_quads) if (s, o) == ends} == {
         str(vocab("putativelyHasEffect")),
         str(vocab("reportedlyHasEffect")),
     }
@@ -134,23 +139,23 @@ def test_implied_claims_give_no_triple(
     knowledge: Knowledge, released_quads: tuple[ox.Quad, ...]
 ) -> None:
     implied = [claim for claim in knowledge.claims if claim.explicitness == "implied"]
-    derived = direct(released_quads)
+    found = derived(released_quads)
 
     assert [claim.id for claim in implied] == ["C03.2", "C06.6", "C14.4"]
     for claim in implied:
         ends = (str(entity(claim.subject)), str(entity(claim.obj)))
         family = {str(vocab(claim.predicate.name)), str(vocab(claim.predicate.umbrella))}
-        assert {p for s, p, o in derived if (s, o) == ends} & family == set(), claim.id
+        assert {p for s, p, o in found if (s, o) == ends} & family == set(), claim.id
 
 
-def test_relation_triples_stand_only_in_the_direct_graph(
+def test_relation_triples_stand_only_in_the_derived_graphs(
     released_quads: tuple[ox.Quad, ...],
 ) -> None:
     properties = {quad.subject for quad in released_quads if quad.predicate == vocab("ofRelation")}
     used = {quad.graph_name for quad in released_quads if quad.predicate in properties}
 
     assert len(properties) > 60
-    assert used == {DIRECT}
+    assert used == {DIRECT, ENTAILED}
 
 
 def test_every_direct_triple_comes_from_a_claim_and_every_claim_from_words(
@@ -167,12 +172,10 @@ def test_every_direct_triple_comes_from_a_claim_and_every_claim_from_words(
         }""",
     )
     explained = {(row["s"], row["p"], row["o"]) for row in rows}
-    derived = {
-        (s.strip('"<>'), p.strip("<>"), o.strip('"<>')) for s, p, o in direct(released_quads)
-    }
+    found = {(s.strip('"<>'), p.strip("<>"), o.strip('"<>')) for s, p, o in derived(released_quads)}
 
-    assert len(derived) == 134
-    assert derived - explained == set()
+    assert len(found) == 134
+    assert found - explained == set()
 
 
 def test_every_claim_that_is_not_implied_or_outweighed_gives_its_triples(
@@ -198,7 +201,21 @@ def test_every_claim_that_is_not_implied_or_outweighed_gives_its_triples(
         if claim.predicate.hedged or not outweighed:
             expected.add((node(claim.subject), str(vocab(claim.predicate.name)), obj))
 
-    assert direct(released_quads) == expected
+    assert derived(released_quads) == expected
+
+
+def test_what_is_entailed_is_the_umbrella_of_each_affirmation_and_the_rest_is_direct(
+    knowledge: Knowledge, released_quads: tuple[ox.Quad, ...]
+) -> None:
+    umbrellas = {
+        str(vocab(item.name))
+        for item in knowledge.properties
+        if item.is_umbrella and item.polarity == "affirmed"
+    }
+    relations = [quad for quad in released_quads if quad.predicate.value != f"{RDF}type"]
+
+    assert {str(q.predicate) for q in relations if q.graph_name == ENTAILED} <= umbrellas
+    assert not {str(q.predicate) for q in relations if q.graph_name == DIRECT} & umbrellas
 
 
 def test_denials_and_affirmations_of_one_relation_do_not_meet(

@@ -13,14 +13,19 @@ README = ROOT / "queries" / "README.md"
 
 
 def query_table(folder: str) -> str:
-    """Return one line a query: its file, what it asks or finds, and for whom."""
+    """Return one line a query: its file, what it asks or finds, and for whom or what it makes."""
     queries = load_queries(folder)
     if not queries:
         return "None yet."
     with_audience = any(query.audience != "anyone" for query in queries)
-    head = ["Query", "Finds" if folder == "checks" else "Asks", "For"]
-    lines = [_line(head[: 2 + with_audience]), _line(["---"] * (2 + with_audience))]
-    lines += [_line(_cells(query)[: 2 + with_audience]) for query in queries]
+    width = 3 if with_audience or folder == "rules" else 2
+    head = [
+        "Query",
+        "Finds" if folder == "checks" else "Asks",
+        "Derives" if folder == "rules" else "For",
+    ]
+    lines = [_line(head[:width]), _line(["---"] * width)]
+    lines += [_line(_cells(query)[:width]) for query in queries]
     return "\n".join(lines)
 
 
@@ -34,7 +39,8 @@ def fresh(text: str) -> str:
 def _cells(query: NamedQuery) -> list[str]:
     folder = query.path.split("/")[1]
     link = f"[`{query.name}`]({folder}/{query.name}.rq)"
-    return [link, query.question or query.finds or query.title, query.audience]
+    last = f"`graph/{query.derives}`" if query.derives else query.audience
+    return [link, query.question or query.finds or query.title, last]
 
 
 def _line(cells: list[str]) -> str:

@@ -32,6 +32,7 @@ FOUND = {
         ("graph/claims", "0"),
         ("graph/entities", "1"),
     },
+    "denial-among-the-entailed": {("entity/alpha", "entity/beta"), ("entity/gamma", "entity/beta")},
     "named-graph-without-description": {("graph/entities", "")},
     "relation-in-the-wrong-graph": {
         ("entity/alpha", "graph/entities"),

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from hnkg.build.claims import build_claims
-from hnkg.build.dataset import derive_direct
+from hnkg.build.derivation import derive_graphs
 from hnkg.build.entities import build_entities
-from hnkg.build.ontology import build_ontology, direct_superclasses
+from hnkg.build.ontology import build_ontology
 from hnkg.build.source import build_source
 from hnkg.build.terms import Graph, english, entity, text, vocab
 from hnkg.curation import load_knowledge
@@ -26,10 +26,9 @@ from hnkg.namespaces import (
     PROV,
     RDF,
     RDFS,
-    SCHEMA,
     load_prefix_table,
 )
-from hnkg.queries import NamedQuery, load_queries
+from hnkg.queries import load_queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -163,30 +162,13 @@ def test_a_quote_has_both_selectors_and_lies_in_its_sentence(knowledge: Knowledg
 def test_a_mass_is_a_canonical_decimal(knowledge: Knowledge, mass: str, written: str) -> None:
     """Engines change any other form when they load it."""
     structure = replace(knowledge.structures[0], molar_mass=mass)
-    graph = build_entities(replace(knowledge, structures=(structure,)), {})
+    graph = build_entities(replace(knowledge, structures=(structure,)))
 
     (value,) = values(graph, entity(structure.entity), f"{HNKV}molarMass")
     assert str(value) == f'"{written}"^^<http://www.w3.org/2001/XMLSchema#decimal>'
     store = ox.Store()
     store.add(ox.Quad(entity("a"), vocab("molarMass"), value))
     assert [quad.object for quad in store] == [value]
-
-
-def test_an_entity_has_the_classes_above_its_own(knowledge: Knowledge) -> None:
-    plain = replace(knowledge.entities[0], class_name="A")
-    parents = {"A": "B", "B": "C", "C": "A"}  # and a circle ends
-
-    graph = build_entities(replace(knowledge, entities=(plain,), structures=()), parents)
-
-    assert values(graph, entity(plain.id), f"{RDF}type") == {vocab(name) for name in "ABC"}
-
-
-def test_only_superclasses_of_ours_count() -> None:
-    core = ox.parse(
-        f"<{HNKV}A> <{RDFS}subClassOf> <{HNKV}B> , <{SCHEMA}Thing> .", format=ox.RdfFormat.TURTLE
-    )
-
-    assert direct_superclasses(list(core)) == {"A": "B"}
 
 
 def test_a_property_that_no_claim_uses_says_so(knowledge: Knowledge, checkout: Path) -> None:
@@ -225,10 +207,11 @@ def derived(knowledge: Knowledge, checkout: Path, claims: Iterable[Claim]) -> se
     kept = replace(knowledge, claims=tuple(claims))
     layers = [build_claims(kept), build_ontology([], kept, load_prefix_table(checkout))]
     # The core says which properties report only; one triple a property is enough here.
-    graph = derive_direct(layers, load_queries("rules", checkout))
     return {
         " ".join(str(term).strip("<>").replace(HNKV, "").replace(HNK, "") for term in quad.triple)
+        for graph in derive_graphs(layers, load_queries("rules", checkout))
         for quad in graph.quads
+        if quad.predicate.value != f"{RDF}type"
     }
 
 
@@ -277,11 +260,3 @@ def test_a_hedge_on_another_pair_or_another_polarity_outweighs_nothing(
 
 def test_an_implied_claim_gives_nothing(knowledge: Knowledge, checkout: Path) -> None:
     assert derived(knowledge, checkout, claims_named(knowledge, "C03.2")) == set()
-
-
-@pytest.mark.parametrize("sparql", ["SELECT * { ?s ?p ?o }", "ASK {}", "CONSTRUCT {", ""])
-def test_a_rule_must_be_a_construct_query(sparql: str) -> None:
-    rule = NamedQuery("r", "r", "R", "", "anyone", "rule", "", (), sparql, "queries/rules/r.rq")
-
-    with pytest.raises(CurationError, match=r"^queries/rules/r\.rq: "):
-        derive_direct([], [rule])

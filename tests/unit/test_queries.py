@@ -115,7 +115,8 @@ def test_a_file_name_is_lower_case_words_and_hyphens(name: str) -> None:
 
 @given(title=words, keywords=st.lists(words.filter(lambda w: "," not in w), min_size=1))
 def test_any_words_survive_the_header(title: str, keywords: list[str]) -> None:
-    text = f"#+ title: {title}\n#+ kind: rule\n#+ keywords: {', '.join(keywords)}\nASK {{}}\n"
+    lines = (f"title: {title}", "kind: rule", "derives: direct", f"keywords: {', '.join(keywords)}")
+    text = "".join(f"#+ {line}\n" for line in lines) + "ASK {}\n"
 
     query = parse_query("queries/rules/r.rq", text)
 

@@ -20,23 +20,18 @@ from hnkg.build.terms import (
 from hnkg.namespaces import SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from hnkg.model import Knowledge
 
 
-def build_entities(knowledge: Knowledge, parents: Mapping[str, str]) -> Graph:
+def build_entities(knowledge: Knowledge) -> Graph:
     """Return the named graph of the entity layer.
 
-    Args:
-        knowledge: everything curated.
-        parents: the direct superclass of each class of the ontology, by local name; an entity is
-            typed with all of them, so that nobody needs inference to find it.
+    An entity has its own class here; a rule adds those above it.
     """
     graph = Graph("entities")
     for item in knowledge.entities:
         node = entity(item.id)
-        graph.add(node, type_, *(vocab(name) for name in _with_parents(item.class_name, parents)))
+        graph.add(node, type_, vocab(item.class_name))
         graph.add(node, label_, english(item.label))
         graph.add(node, f"{SKOS}altLabel", *(english(name) for name in item.alt_labels))
         graph.add(node, f"{SKOS}broader", *(entity(name) for name in item.broader))
@@ -55,10 +50,3 @@ def build_entities(knowledge: Knowledge, parents: Mapping[str, str]) -> Graph:
         mass = structure.molar_mass.rstrip("0").rstrip(".")
         graph.add(node, vocab("molarMass"), ox.Literal(mass, datatype=XSD_DECIMAL))
     return graph
-
-
-def _with_parents(name: str, parents: Mapping[str, str]) -> list[str]:
-    names = [name]
-    while names[-1] in parents and parents[names[-1]] not in names:
-        names.append(parents[names[-1]])
-    return names

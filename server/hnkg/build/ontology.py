@@ -20,7 +20,7 @@ from hnkg.build.terms import (
     vocab,
 )
 from hnkg.errors import CurationError
-from hnkg.namespaces import HNKV, OWL, RDFS, SH, SKOS, expand
+from hnkg.namespaces import OWL, RDFS, SH, SKOS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,18 +71,6 @@ def build_ontology(
         if prefix.local_pattern:
             graph.add(node, vocab("localPattern"), text(prefix.local_pattern))
     return graph
-
-
-def direct_superclasses(core: Sequence[ox.Quad]) -> dict[str, str]:
-    """Return, by local name, the superclass in our vocabulary of each class that has one."""
-    return {
-        q.subject.value.removeprefix(HNKV): q.object.value.removeprefix(HNKV)
-        for q in core
-        if q.predicate.value == f"{RDFS}subClassOf"
-        and isinstance(q.subject, ox.NamedNode)
-        and isinstance(q.object, ox.NamedNode)
-        and q.object.value.startswith(HNKV)
-    }
 
 
 def _add_property(

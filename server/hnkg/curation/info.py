@@ -25,6 +25,7 @@ GRAPHS: Final = (
     "entities",
     "claims",
     "direct",
+    "entailed",
     "mappings",
     "shapes",
     "queries",
