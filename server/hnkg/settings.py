@@ -50,6 +50,21 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "address to listen on; loopback unless you say otherwise")
     port: int = _setting(7878, "TCP port to listen on; 0 takes a free one", 0, 65535)
+    data_dir: str = _setting(
+        "", "folder whose RDF files are served, with all folders below it; empty for none"
+    )
+    base_iri: str = _text(
+        "https://example.org/",
+        r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+",
+        "an absolute IRI",
+        "base for relative IRIs in data files, and in queries of them",
+    )
+    default_graph: str = _choice(
+        "auto",
+        ("auto", "as-is", "merge"),
+        "what queries without GRAPH see of the named graphs: nothing (as-is) or their union"
+        " (merge); auto is merge for the release, as-is for other data",
+    )
     query_timeout_s: float = _setting(30.0, "seconds after which any query is stopped", 0.001)
     query_text_bytes: int = _setting(256 * 1024, "longest query text accepted, in bytes", 1)
     query_memory_bytes: int = _setting(

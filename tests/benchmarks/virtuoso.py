@@ -13,8 +13,8 @@ from tests.benchmarks.processes import HOST, Server, StartError, free_port, run
 if TYPE_CHECKING:
     from tests.benchmarks.graphs import Graph
 
-#: The server itself and the one library that a small Debian lacks.
-PACKAGES: Final = ("virtuoso-opensource-7-bin", "libpcre3")
+#: The server itself, and the libraries that a small Debian lacks.
+PACKAGES: Final = ("virtuoso-opensource-7-bin", "libpcre3", "libminizip1")
 GRAPH_IRI: Final = "https://w3id.org/hnk-kg/benchmark"
 START_S: Final = 120.0
 #: Its pages of 8 KiB: 1.3 GB, enough to hold 10 million triples.
@@ -76,7 +76,7 @@ class Virtuoso:
         """Get the packages from Debian and unpack them."""
         if shutil.which("virtuoso-t") and shutil.which("isql-vt"):
             return
-        self._root = cache / "virtuoso"
+        self._root = cache / f"virtuoso-{len(PACKAGES)}"  # unpacked anew when packages are added
         if (self._root / "made").exists():
             return
         if shutil.which("apt-get") is None:

@@ -96,6 +96,50 @@ def test_other_data_are_served_the_same_way(
     assert str(tmp_path).encode() not in merged.ask(here)[1]
 
 
+def test_a_folder_is_served_whole(start_server: StartServer, tmp_path: Path) -> None:
+    below = tmp_path / "below"
+    below.mkdir()
+    (tmp_path / "a.ttl").write_text("<here> <urn:b> _:x .\n", encoding="utf-8")
+    (below / "b.nt").write_text("<urn:b> <urn:b> _:x .\n", encoding="utf-8")
+    (below / "b.nt.graph").write_text("urn:named\n", encoding="utf-8")
+    (below / "notes.txt").touch()
+
+    server = start_server("--data-dir", str(tmp_path), files=())
+
+    assert server.messages[0] == (
+        f"Left out, for their endings tell no RDF syntax: {below}/notes.txt.\n"
+    )
+    assert numbers(server.ask(COUNT)) == [1]
+    assert server.ask("ASK { GRAPH <urn:named> { <urn:b> ?p ?o } }") == TRUE
+    assert server.ask("ASK { <https://example.org/here> ?p ?o }") == TRUE
+
+
+def test_the_environment_names_data_as_options_do(
+    start_server: StartServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.nq").write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n", encoding="utf-8")
+    monkeypatch.setenv("HNKG_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("HNKG_DEFAULT_GRAPH", "merge")
+    monkeypatch.setenv("HNKG_BASE_IRI", "https://data.example/")
+
+    server = start_server(files=())
+
+    assert server.ask("ASK { <urn:a> <urn:b> <urn:c> }") == TRUE
+    assert b"https://data.example/x" in server.ask("SELECT (<x> AS ?x) {}")[1]
+
+
+def test_a_folder_with_one_bad_file_serves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    (tmp_path / "b.nt").write_text("<urn:a> <urn:b> <urn:c> .\nnonsense\n", encoding="utf-8")
+
+    ended = hnkg_serve("--port", "0", "--data-dir", str(tmp_path))
+
+    assert ended.returncode == 2
+    assert f"{tmp_path}/b.nt:2: " in ended.stderr
+    assert "Ready" not in ended.stderr
+    assert "no such folder" in hnkg_serve("--data-dir", str(tmp_path / "none")).stderr
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

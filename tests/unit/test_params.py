@@ -23,7 +23,9 @@ terms = st.one_of(
     texts.map(ox.Literal),
     texts.map(lambda text: ox.Literal(text, language="en-GB")),
     texts.map(lambda text: ox.Literal(text, datatype=ox.NamedNode("urn:t"))),
-    st.from_regex(r"https://example\.org/[a-z0-9#=,/]*", fullmatch=True).map(ox.NamedNode),
+    st.from_regex(r"https://example\.org/[a-z0-9=,/]*(#[a-z0-9=,/]*)?", fullmatch=True).map(
+        ox.NamedNode
+    ),
 )
 
 

@@ -61,6 +61,8 @@ def test_every_setting_has_help_and_a_default_between_its_bounds(name: str) -> N
         ("access_log", "JSON", "HNKG_ACCESS_LOG: 'JSON' is none of off, text, json"),
         ("access_log_queries", "maybe", "HNKG_ACCESS_LOG_QUERIES: 'maybe' is not yes or no"),
         ("access_log_queries", "", "HNKG_ACCESS_LOG_QUERIES: '' is not yes or no"),
+        ("base_iri", "data/", "HNKG_BASE_IRI: 'data/' is not an absolute IRI"),
+        ("default_graph", "union", "HNKG_DEFAULT_GRAPH: 'union' is none of auto, as-is, merge"),
         ("root_path", "kg", "HNKG_ROOT_PATH: 'kg' is not a path: it begins with /"),
         ("root_path", "/kg/", "HNKG_ROOT_PATH: '/kg/' is not a path: it begins with /"),
         ("root_path", "//kg", "HNKG_ROOT_PATH: '//kg' is not a path: it begins with /"),

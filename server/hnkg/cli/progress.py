@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 import time
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 #: Work that is done before this says nothing.
 PATIENCE_S: Final = 1.0
-#: How often a line is rewritten.
+#: How often a line is rewritten, and how often one is added where it cannot be.
 INTERVAL_S: Final = 0.2
+LINE_INTERVAL_S: Final = 10.0
+BAR_WIDTH: Final = 20
 
 
 @contextmanager
@@ -33,31 +36,35 @@ def notice(message: str, patience_s: float = PATIENCE_S) -> Iterator[None]:
 
 @contextmanager
 def reading_progress(
-    patience_s: float = PATIENCE_S, interval_s: float = INTERVAL_S
+    patience_s: float = PATIENCE_S, interval_s: float | None = None
 ) -> Iterator[Callable[[str, int, int], None]]:
-    """Give a callback for the loader: file name, bytes read, bytes in all.
+    """Give a callback for the loader: file name, and of all files the bytes read and in all.
 
-    On a terminal one line is rewritten; elsewhere each file is named once.
+    On a terminal a bar is rewritten; elsewhere a line is added every ten seconds.
     """
     terminal = sys.stderr.isatty()
+    if interval_s is None:
+        interval_s = INTERVAL_S if terminal else LINE_INTERVAL_S
     next_at = time.monotonic() + patience_s
-    named: set[str] = set()
+    width = 0
 
     def tell(name: str, read_bytes: int, size_bytes: int) -> None:
-        nonlocal next_at
-        if time.monotonic() < next_at or (not terminal and name in named):
+        nonlocal next_at, width
+        if time.monotonic() < next_at:
             return
         next_at = time.monotonic() + interval_s
-        named.add(name)
-        done = 100 * read_bytes // size_bytes if size_bytes else 100
-        click.echo(
-            f"\rReading {name}: {done:3d} %" if terminal else f"Reading {name} ...",
-            err=True,
-            nl=not terminal,
-        )
+        part = read_bytes / size_bytes if size_bytes else 1.0
+        if not terminal:
+            click.echo(f"Reading data: {part:4.0%}, {name}", err=True)
+            return
+        bar = "#" * int(part * BAR_WIDTH)
+        line = f"Reading data [{bar:<{BAR_WIDTH}}] {part:4.0%}  {name}"
+        line = line[: shutil.get_terminal_size().columns - 1]
+        click.echo(f"\r{line:<{width}}", err=True, nl=False)
+        width = len(line)
 
     try:
         yield tell
     finally:
-        if terminal and named:
+        if width:
             click.echo(err=True)

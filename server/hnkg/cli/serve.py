@@ -15,8 +15,6 @@ from hnkg.settings import Settings, environment_variable, load_settings, show_va
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-AS_IS: Final = "as-is"
-MERGE: Final = "merge"
 METAVARS: Final = {str: "TEXT", int: "INTEGER", float: "SECONDS"}
 
 
@@ -62,13 +60,6 @@ def show_settings(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.command("serve")
 @click.argument("files", nargs=-1, metavar="[FILE | GRAPH_IRI=FILE]...")
 @setting_options
-@click.option("--base-iri", help="Base for relative IRIs in the files.")
-@click.option(
-    "--default-graph",
-    type=click.Choice([AS_IS, MERGE]),
-    help="Whether queries without GRAPH see the union of the named graphs.  "
-    "[default: merge for the release, as-is for files]",
-)
 @click.option(
     "--help-settings",
     is_flag=True,
@@ -77,21 +68,23 @@ def show_settings(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     callback=show_settings,
     help="Show every setting with its environment variable, and exit.",
 )
-def command(
-    files: tuple[str, ...], base_iri: str | None, default_graph: str | None, **settings: object
-) -> None:
+def command(files: tuple[str, ...], **given: object) -> None:
     r"""Serve the released graph, or any RDF files, as a SPARQL endpoint.
 
     A file is Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD or N3 by its ending, and may be
     compressed (.gz, .zst). GRAPH_IRI=FILE puts its triples into that named graph.
+    --data-dir takes all such files of a folder and of the folders below it; FILE.graph beside a
+    file holds the IRI of its graph, and other files are left out and named.
 
     \b
     Example: hnkg serve
              hnkg serve --port 8080 data.ttl https://example.org/graph/a=a.nt.gz
+             hnkg serve --data-dir data
     """
+    settings = load_settings(given)
     Supervisor(
-        data=Data(files, base_iri, None if default_graph is None else default_graph == MERGE),
-        settings=load_settings(settings),
+        data=Data.of(files, settings),
+        settings=settings,
         say=lambda message: click.echo(message, err=True),
         progress=reading_progress,
     ).run()

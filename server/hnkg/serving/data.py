@@ -1,9 +1,11 @@
-"""What the server serves: the release, or files."""
+"""What the server serves: the release, files, or a folder of files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from hnkg.settings import Settings
 
 if TYPE_CHECKING:
     from hnkg.store.loading import Loaded, Progress
@@ -14,15 +16,22 @@ class Data:
     """The data to load.
 
     Args:
-        files: ``FILE`` or ``GRAPH_IRI=FILE``, in order; none means the release.
-        base_iri: for relative IRIs in the files; none means the loader's own.
-        merge: whether the default graph is the union of the named graphs; none means yes for
-            the release and no for files.
+        files: ``FILE`` or ``GRAPH_IRI=FILE``, in order.
+        folder: whose files are loaded before them; no files and no folder means the release.
+        base_iri: for relative IRIs in the files.
+        default_graph: ``merge`` makes it the union of the named graphs, ``as-is`` leaves it as
+            the files have it, ``auto`` merges for the release only.
     """
 
     files: tuple[str, ...] = ()
-    base_iri: str | None = None
-    merge: bool | None = None
+    folder: str = ""
+    base_iri: str = Settings.base_iri
+    default_graph: str = "auto"
+
+    @classmethod
+    def of(cls, files: tuple[str, ...], settings: Settings) -> Data:
+        """Return the data that an operator names."""
+        return cls(files, settings.data_dir, settings.base_iri, settings.default_graph)
 
     def load(self, progress: Progress | None = None) -> Loaded:
         """Load everything.
@@ -32,13 +41,13 @@ class Data:
         """
         # Imported here: the supervisor has the value, and never the engine.
         from hnkg.store import loading  # noqa: PLC0415
-        from hnkg.store.evaluate import DEFAULT_BASE_IRI  # noqa: PLC0415  # likewise
 
-        if not self.files:
-            return loading.load_release(progress, merge=self.merge is not False)
+        if not self.files and not self.folder:
+            return loading.load_release(progress, merge=self.default_graph != "as-is")
         return loading.load_files(
             self.files,
-            base_iri=self.base_iri or DEFAULT_BASE_IRI,
-            merge=self.merge is True,
+            folder=self.folder,
+            base_iri=self.base_iri,
+            merge=self.default_graph == "merge",
             progress=progress,
         )

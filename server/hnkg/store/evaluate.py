@@ -22,6 +22,7 @@ from hnkg.errors import (
     ResultTooLargeError,
 )
 from hnkg.formats import BOOLEAN, GRAPH, SOLUTIONS
+from hnkg.settings import Settings
 from hnkg.store.collecting import Collector
 from hnkg.store.csv_rows import write_csv
 from hnkg.store.federation import FEDERATION_REFUSED, uses_service
@@ -44,7 +45,7 @@ RESULT_FORMATS: Final[Mapping[str, ox.QueryResultsFormat]] = {
 }
 
 #: Base of relative IRIs where neither query nor data name one; never the path of a file.
-DEFAULT_BASE_IRI: Final = "https://example.org/"
+DEFAULT_BASE_IRI: Final = Settings.base_iri
 
 #: A result is passed on in pieces of about this length. A graph that fits into one declares the
 #: prefixes it uses; a longer one declares all, which no longer matters there.

@@ -7,7 +7,7 @@ names the file and the line.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
@@ -15,6 +15,7 @@ from backports.zstd import ZstdError
 
 from hnkg.errors import InputError
 from hnkg.store.evaluate import DEFAULT_BASE_IRI
+from hnkg.store.folders import Folder, find_sources
 from hnkg.store.sources import ABSOLUTE_IRI, packed_source, parse_source
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from hnkg.store.sources import Source
 
-    #: Called while reading: name of the file, bytes read so far, bytes in all.
+    #: Called while reading: name of the file, and of all files the bytes read so far and in all.
     Progress = Callable[[str, int, int], None]
 
 RELEASE_QUADS: Final = ("graph_data", "release", "hnk-kg.nq")
@@ -88,6 +89,7 @@ def load_release(progress: Progress | None = None, *, merge: bool = True) -> Loa
 def load_files(
     arguments: Iterable[str],
     *,
+    folder: str = "",
     base_iri: str = DEFAULT_BASE_IRI,
     merge: bool = False,
     progress: Progress | None = None,
@@ -96,6 +98,7 @@ def load_files(
 
     Args:
         arguments: the files, in the order in which they are loaded.
+        folder: loaded before them, with all that is below it; empty for none.
         base_iri: for relative IRIs in the files.
         merge: whether the default graph also holds the triples of all named graphs.
         progress: told what has been read.
@@ -103,12 +106,12 @@ def load_files(
     Raises:
         InputError: a file is missing, of unknown format, or not well-formed.
     """
-    return load_sources(
-        [parse_source(argument) for argument in arguments],
-        base_iri=base_iri,
-        merge=merge,
-        progress=progress,
+    found = find_sources(folder) if folder else Folder(())
+    named = [parse_source(argument) for argument in arguments]
+    loaded = load_sources(
+        [*found.sources, *named], base_iri=base_iri, merge=merge, progress=progress
     )
+    return replace(loaded, notes=(*found.notes(), *loaded.notes))
 
 
 def load_sources(
@@ -123,11 +126,12 @@ def load_sources(
         raise InputError(f"--base-iri: {base_iri!r} is not an absolute IRI.")
     store, notes = ox.Store(), []
     prefixes: dict[str, str] = {}
+    overall = _Overall(sources, progress)
     digest = hashlib.sha256(f"{base_iri}\n{merge}\n".encode())
     for source in sources:
         digest.update(f"{source.graph or ''}\n{source.format.name}\n".encode())
         count_before = len(store)
-        digest.update(_load(store, source, base_iri, progress))
+        digest.update(_load(store, source, base_iri, overall.part(source)))
         prefixes |= _header_prefixes(source, base_iri)
         if len(store) == count_before:
             empty = source.size_bytes == 0
@@ -158,31 +162,46 @@ def default_graph_count(store: ox.Store) -> int:
     return int(next(iter(rows))[0].value)
 
 
-class _Measured:
-    """Reads a file, keeps its digest and tells how far it is."""
+class _Overall:
+    """Tells how far all files together are."""
 
-    def __init__(self, file: IO[bytes], source: Source, progress: Progress | None) -> None:
-        self._file, self._source, self._progress = file, source, progress
-        self._read_bytes = 0
+    def __init__(self, sources: Sequence[Source], progress: Progress | None) -> None:
+        self._progress, self._read_bytes = progress, 0
+        self._size_bytes = sum(source.size_bytes for source in sources)
+
+    def part(self, source: Source) -> Callable[[int], None]:
+        """Return what is told of each piece read of one file."""
+
+        def tell(piece_bytes: int) -> None:
+            self._read_bytes += piece_bytes
+            if self._progress is not None:
+                self._progress(source.name, self._read_bytes, self._size_bytes)
+
+        return tell
+
+
+class _Measured:
+    """Reads a file, keeps its digest and tells how much was read."""
+
+    def __init__(self, file: IO[bytes], tell: Callable[[int], None]) -> None:
+        self._file, self._tell = file, tell
         self.digest = hashlib.sha256()
 
     def read(self, size_bytes: int = -1) -> bytes:
         """Read like a file."""
         chunk = self._file.read(size_bytes)
         self.digest.update(chunk)
-        self._read_bytes += len(chunk)
-        if self._progress is not None:
-            self._progress(self._source.name, self._read_bytes, self._source.size_bytes)
+        self._tell(len(chunk))
         return chunk
 
 
-def _load(store: ox.Store, source: Source, base_iri: str, progress: Progress | None) -> bytes:
+def _load(store: ox.Store, source: Source, base_iri: str, tell: Callable[[int], None]) -> bytes:
     """Load one source and return the digest of its bytes."""
     if source.size_bytes == 0:  # some syntaxes call an empty file an error; it is zero triples
         return hashlib.sha256().digest()
     try:
         with source.opened() as file:
-            measured = _Measured(file, source, progress)
+            measured = _Measured(file, tell)
             store.bulk_load(
                 input=source.content(cast("IO[bytes]", measured)),
                 format=source.format,

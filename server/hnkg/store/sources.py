@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from codecs import BOM_UTF8
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -93,17 +93,28 @@ def parse_source(argument: str) -> Source:
     graph, name = _split(argument)
     path = Path(name)
     if path.is_dir():
-        raise InputError(f"{name}: this is a folder.\n  Name the files in it: {name}/*.ttl")
+        raise InputError(
+            f"{name}: this is a folder.\n"
+            f"  Name the files in it: {name}/*.ttl, or serve all: hnkg serve --data-dir {name}"
+        )
     if not path.is_file():
         raise InputError(f"{name}: there is no such file.")
+    return replace(open_source(path), graph=graph)
+
+
+def open_source(path: Path) -> Source:
+    """Return a file as a source for the default graph.
+
+    Raises:
+        InputError: its format is unknown.
+    """
     rdf_format, compression = parse_file_format(path)
     return Source(
-        name=name,
+        name=str(path),
         opened=lambda: path.open("rb"),
         size_bytes=path.stat().st_size,
         format=rdf_format,
         compression=compression,
-        graph=graph,
     )
 
 
@@ -116,16 +127,27 @@ def parse_file_format(path: PurePath) -> tuple[ox.RdfFormat, str]:
     Raises:
         InputError: the ending is not one we know.
     """
-    endings = [suffix.lower().removeprefix(".") for suffix in path.suffixes]
-    compression = endings.pop() if endings and endings[-1] in COMPRESSIONS else ""
-    ending = endings[-1] if endings else ""
-    if ending not in FORMATS:
+    found = known_format(path)
+    if found is None:
+        endings = _endings(path)
+        ending = next((e for e in reversed(endings) if e not in COMPRESSIONS), "")
         known = ", ".join(f".{known}" for known in FORMATS)
         raise InputError(
             f"{path}: {ending or 'a name without ending'!r} tells no RDF syntax.\n"
             f"  Known are {known}; each may be followed by .gz or .zst"
         )
-    return FORMATS[ending], compression
+    return found
+
+
+def known_format(path: PurePath) -> tuple[ox.RdfFormat, str] | None:
+    """Return syntax and compression of a file by its ending; none when that tells neither."""
+    endings = _endings(path)
+    compression = endings.pop() if endings and endings[-1] in COMPRESSIONS else ""
+    return (FORMATS[endings[-1]], compression) if endings and endings[-1] in FORMATS else None
+
+
+def _endings(path: PurePath) -> list[str]:
+    return [suffix.lower().removeprefix(".") for suffix in path.suffixes]
 
 
 def packed_source(place: tuple[str, ...], graph: str | None = None) -> Source:
