@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
 Polarity = Literal["affirmed", "denied"]
 Modality = Literal["asserted", "believed", "possible", "prospective", "normative"]
 Explicitness = Literal["stated", "presupposed", "implied"]
+#: What a person found who compared a claim with its words: agrees, or doubts the reading.
+ReviewStatus = Literal["reviewed", "questioned"]
 #: How a property of a relation reads: its polarity and hedge, or that it only reports.
 Reading = Literal[
     "affirmed",
@@ -152,6 +157,47 @@ class Property:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody who reviews.
+
+    Args:
+        name: as the person writes it; empty where only the ORCID iD is known.
+        orcid: the iD as an IRI, or empty.
+    """
+
+    name: str
+    orcid: str
+
+    @property
+    def written(self) -> str:
+        """The form in the tables: a name, an iD, or ``Name <iD>``."""
+        both = self.name and self.orcid
+        return f"{self.name} <{self.orcid}>" if both else self.name or self.orcid
+
+    @property
+    def slug(self) -> str:
+        """The last part of the IRI of somebody without an iD.
+
+        >>> Person("Zoë  O'Neill", "").slug
+        'zoe-o-neill'
+        """
+        plain = unicodedata.normalize("NFKD", self.name.casefold())
+        letters = "".join(c for c in plain if not unicodedata.combining(c))
+        if letters.isascii():
+            return "-".join(re.findall(r"[a-z0-9]+", letters))
+        return hashlib.sha256(self.name.encode()).hexdigest()[:16]  # no Latin letters to show
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a person found, and when; ``on`` is a date as in 2026-11-23."""
+
+    status: ReviewStatus
+    by: Person
+    on: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """What one passage of one source says.
 
@@ -160,9 +206,7 @@ class Claim:
         subject: id of an entity, or of another claim of the same source.
         obj: id of an entity; for a naming claim the name itself, with ``is_literal``.
         predicate: the property that the relation, the polarity and the modality give.
-        review_status: empty as long as no person has reviewed it.
-        reviewed_by: the name or the ORCID iD of the person who did.
-        reviewed_on: the date of the review, as in 2026-11-23.
+        review: none as long as no person has compared it with its words.
         line: where it stands in the claims table of its source.
     """
 
@@ -187,9 +231,7 @@ class Claim:
     mechanism: str
     aspect: str
     direction: str
-    review_status: str
-    reviewed_by: str
-    reviewed_on: str
+    review: Review | None
     note: str
     line: int
 

@@ -139,7 +139,7 @@ def test_hard_claims_say_no_more_than_their_words(knowledge: Knowledge) -> None:
 
 def test_nobody_reviewed_a_claim_yet(knowledge: Knowledge) -> None:
     """The agent that curated is a program, and every claim says so."""
-    assert {claim.review_status for claim in knowledge.claims} == {""}
+    assert {claim.review for claim in knowledge.claims} == {None}
 
 
 def test_no_entity_stands_idle(knowledge: Knowledge) -> None:

@@ -16,8 +16,11 @@ from hnkg.build.source import build_source
 from hnkg.build.terms import Graph, english, entity, text, vocab
 from hnkg.curation import load_knowledge
 from hnkg.errors import CurationError
+from hnkg.model import Person, Review
 from hnkg.namespaces import (
+    BASE,
     BIOLINK,
+    DCTERMS,
     ECO,
     HNK,
     HNKV,
@@ -26,6 +29,7 @@ from hnkg.namespaces import (
     PROV,
     RDF,
     RDFS,
+    XSD,
     load_prefix_table,
 )
 from hnkg.queries import load_queries
@@ -35,7 +39,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hnkg.build.terms import Node
-    from hnkg.model import Claim, Knowledge
+    from hnkg.model import Claim, Knowledge, ReviewStatus
+
+#: The made-up person whose iD the documentation of ORCID shows.
+CARBERRY = "https://orcid.org/0000-0002-1825-0097"
 
 
 @pytest.fixture(scope="module")
@@ -85,19 +92,56 @@ def test_modality_decides_confidence_and_knowledge_level(
 @pytest.mark.parametrize(
     ("status", "evidence", "agent", "value"),
     [
-        ("", "0000034", "text_mining_agent", "NotYetReviewed"),
+        (None, "0000034", "text_mining_agent", "NotYetReviewed"),
+        ("questioned", "0000034", "text_mining_agent", "Questioned"),
         ("reviewed", "0000303", "manual_validation_of_automated_agent", "Reviewed"),
     ],
 )
 def test_only_a_persons_review_makes_an_author_statement_traceable(
-    knowledge: Knowledge, status: str, evidence: str, agent: str, value: str
+    knowledge: Knowledge, status: ReviewStatus | None, evidence: str, agent: str, value: str
 ) -> None:
-    graph = build_claims(with_claim(knowledge, "C05.1", review_status=status))
+    review = Review(status, Person("Ada Example", ""), "2026-01-31") if status else None
+    graph = build_claims(with_claim(knowledge, "C05.1", review=review))
     claim = node("C05.1")
 
     assert values(graph, claim, f"{BIOLINK}has_evidence_of_type") == {ox.NamedNode(ECO + evidence)}
     assert values(graph, claim, f"{BIOLINK}agent_type") == {text(agent)}
     assert values(graph, claim, f"{HNKV}reviewStatus") == {vocab(value)}
+
+
+@pytest.mark.parametrize(
+    ("person", "name", "label"),
+    [
+        (Person("Ada Example", ""), f"{BASE}agent/ada-example", "Ada Example"),
+        (Person("", CARBERRY), CARBERRY, CARBERRY),
+        (Person("Josiah Carberry", CARBERRY), CARBERRY, "Josiah Carberry"),
+    ],
+)
+def test_a_review_names_the_person_and_the_day(
+    knowledge: Knowledge, person: Person, name: str, label: str
+) -> None:
+    review = Review("reviewed", person, "2026-01-31")
+    graph = build_claims(with_claim(knowledge, "C05.1", review=review))
+    agent, claim = ox.NamedNode(name), node("C05.1")
+
+    assert values(graph, claim, f"{HNKV}reviewedBy") == {agent}
+    assert values(graph, claim, f"{DCTERMS}contributor") == {agent}
+    assert values(graph, claim, f"{HNKV}reviewedOn") == {
+        ox.Literal("2026-01-31", datatype=ox.NamedNode(f"{XSD}date"))
+    }
+    assert values(graph, agent, f"{RDF}type") == {
+        ox.NamedNode(f"{PROV}Agent"),
+        ox.NamedNode(f"{PROV}Person"),
+    }
+    assert values(graph, agent, f"{RDFS}label") == {text(label)}
+
+
+def test_a_claim_that_nobody_reviewed_names_nobody(knowledge: Knowledge) -> None:
+    graph = build_claims(with_claim(knowledge, "C05.1"))
+
+    assert not values(graph, node("C05.1"), f"{HNKV}reviewedBy")
+    assert not values(graph, node("C05.1"), f"{DCTERMS}contributor")
+    assert not values(graph, node("C05.1"), f"{HNKV}reviewedOn")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 Slots follow Biolink (knowledge level, agent type, qualifiers), ORCA (confidence, source, basis),
 PROV and the Evidence and Conclusion Ontology. The agent is a program that read the article, and
 the evidence is an author statement without traceable support (ECO:0000034), until a person has
-reviewed the claim (then ECO:0000303).
+reviewed the claim and agrees (then ECO:0000303). A review that doubts the reading changes neither.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from hnkg.build.source import source_iri, span_iri
 from hnkg.build.terms import (
+    XSD_DATE,
     XSD_DATE_TIME,
     Graph,
     Node,
@@ -59,6 +60,7 @@ def build_claims(knowledge: Knowledge) -> Graph:
     references = {claim.reference for claim in knowledge.claims}
     for claim in knowledge.claims:
         _add_claim(graph, claim, references)
+        _add_review(graph, claim)
     graph.add(ACTIVITY, type_, iri(f"{PROV}Activity"))
     graph.add(ACTIVITY, label_, english("reading of the article into claims"))
     graph.add(ACTIVITY, f"{PROV}used", *map(source_iri, knowledge.sources))
@@ -110,15 +112,8 @@ def _add_claim(graph: Graph, claim: Claim, references: set[str]) -> None:
 
 
 def _add_provenance(graph: Graph, claim: Claim, node: Node) -> None:
-    reviewed = claim.review_status == "reviewed"
-    agent_type = "manual_validation_of_automated_agent" if reviewed else "text_mining_agent"
-    graph.add(node, vocab("reviewStatus"), vocab("Reviewed" if reviewed else "NotYetReviewed"))
     graph.add(node, f"{BIOLINK}supporting_text", text(claim.quote.text))
-    graph.add(
-        node, f"{BIOLINK}has_evidence_of_type", iri(f"{ECO}{'0000303' if reviewed else '0000034'}")
-    )
     graph.add(node, f"{BIOLINK}knowledge_level", text(KNOWLEDGE_LEVEL[claim.modality]))
-    graph.add(node, f"{BIOLINK}agent_type", text(agent_type))
     if claim.modality in CONFIDENCE:
         graph.add(node, f"{ORCA}hasConfidenceLevel", iri(f"{ORCA}{CONFIDENCE[claim.modality]}"))
     unnamed = claim.attributed_to == "unnamed others"
@@ -132,6 +127,27 @@ def _add_provenance(graph: Graph, claim: Claim, node: Node) -> None:
     graph.add(node, f"{PROV}wasDerivedFrom", span)
     graph.add(node, f"{PROV}wasGeneratedBy", ACTIVITY)
     graph.add(node, f"{DCTERMS}source", source_iri(claim.source))
+
+
+def _add_review(graph: Graph, claim: Claim) -> None:
+    """Say who compared the claim with its words; only one who agrees vouches for it."""
+    node = claim_iri(claim.reference)
+    review = claim.review
+    agreed = review is not None and review.status == "reviewed"
+    agent_type = "manual_validation_of_automated_agent" if agreed else "text_mining_agent"
+    evidence = f"{ECO}{'0000303' if agreed else '0000034'}"
+    status = review.status.capitalize() if review else "NotYetReviewed"
+    graph.add(node, f"{BIOLINK}agent_type", text(agent_type))
+    graph.add(node, f"{BIOLINK}has_evidence_of_type", iri(evidence))
+    graph.add(node, vocab("reviewStatus"), vocab(status))
+    if review is None:
+        return
+    person = iri(review.by.orcid) if review.by.orcid else own(f"agent/{review.by.slug}")
+    graph.add(node, vocab("reviewedBy"), person)
+    graph.add(node, f"{DCTERMS}contributor", person)
+    graph.add(node, vocab("reviewedOn"), ox.Literal(review.on, datatype=XSD_DATE))
+    graph.add(person, type_, iri(f"{PROV}Agent"), iri(f"{PROV}Person"))
+    graph.add(person, label_, text(review.by.name or review.by.orcid))
 
 
 def _or_not_stated(name: str) -> Term:

@@ -16,6 +16,7 @@ from hnkg.errors import HnkgError
 #: Each subcommand, the module that holds it (as ``command``), and its line in ``hnkg --help``.
 COMMANDS = {
     "build": "Make the release from the curated files.",
+    "review": "Record that a person compared a claim with its words.",
     "validate": "Check RDF against the SHACL shapes.",
     "query": "Ask the graph: a .rq file, a named question, or SPARQL text.",
     "serve": "Serve the graph, or any RDF files, as a SPARQL endpoint.",

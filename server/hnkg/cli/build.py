@@ -10,6 +10,7 @@ import click
 from hnkg import resources
 from hnkg.cli.progress import notice
 from hnkg.curation import tables
+from hnkg.curation.editing import replace_file
 from hnkg.errors import ReleaseError
 from hnkg.release import make_release, recover_release, stale_files, write_release
 
@@ -67,7 +68,5 @@ def _tidy(root: Path) -> None:
         before = resources.read_text(root, path)
         after = tables.canonical(before)
         if before != after:
-            draft = table.with_name(f"{table.name}.new")
-            draft.write_text(after, encoding="utf-8", newline="\n")
-            draft.replace(table)
+            replace_file(table, after.encode())
             click.echo(f"Tidied {path}.", err=True)

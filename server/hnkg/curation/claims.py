@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
+from hnkg.curation.paths import claims_path, units_path
 from hnkg.curation.relations import readings_for
+from hnkg.curation.review import read_review
 from hnkg.curation.tables import Problems, Row, closest, read_table
-from hnkg.curation.units import units_path
 from hnkg.curation.words import where_is
 from hnkg.errors import CurationError
 from hnkg.model import NOT_STATED, Claim, Explicitness, Modality, Polarity, Property, Quote
@@ -48,8 +49,6 @@ COLUMNS: Final = (
 )
 ID: Final = re.compile(r"C(?P<sentence>[0-9]{2})\.[1-9][0-9]*")
 ATTRIBUTIONS: Final = ("the author", "unnamed others")
-#: Empty as long as no person has compared the claim with its words.
-REVIEW_STATUSES: Final = ("", "reviewed")
 #: The values of three Biolink qualifiers that this graph uses.
 MECHANISMS: Final = ("", "positive_modulation", "negative_modulation", "modulation")
 ASPECTS: Final = ("", "activity")
@@ -71,15 +70,6 @@ class Known:
     units: Sequence[Unit]
     entities: Collection[str]
     properties: Sequence[Property]
-
-
-def claims_path(key: str) -> str:
-    """Return the table of claims of a source.
-
-    >>> claims_path("wikimd-hnk")
-    'graph_data/curated/wikimd-hnk/claims.tsv'
-    """
-    return f"graph_data/curated/{key}/claims.tsv"
 
 
 def load_claims(root: Traversable, known: Known, problems: Problems) -> tuple[Claim, ...]:
@@ -214,9 +204,7 @@ def _claim(row: Row, ids: Collection[str], known: Known) -> Claim:
         mechanism=row.choice("mechanism", MECHANISMS),
         aspect=row.choice("aspect", ASPECTS),
         direction=row.choice("direction", DIRECTIONS),
-        review_status=row.choice("review_status", REVIEW_STATUSES),
-        reviewed_by=row["reviewed_by"],
-        reviewed_on=row["reviewed_on"],
+        review=read_review(row),
         note=row["note"],
         line=row.line,
     )

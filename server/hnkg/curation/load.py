@@ -11,11 +11,13 @@ from hnkg.curation.claims import Known, load_claims
 from hnkg.curation.entities import ENTITIES, load_entities, load_structures
 from hnkg.curation.info import load_info
 from hnkg.curation.mappings import load_mappings
+from hnkg.curation.paths import units_path
 from hnkg.curation.references import ClaimIndex
 from hnkg.curation.relations import load_properties
+from hnkg.curation.review import check_reviewers
 from hnkg.curation.sources import load_sources
 from hnkg.curation.tables import Problems, closest
-from hnkg.curation.units import load_units, units_path
+from hnkg.curation.units import load_units
 from hnkg.errors import CurationError
 from hnkg.model import Knowledge
 from hnkg.namespaces import HNKV, OWL, RDF, RDFS, load_prefix_table
@@ -57,6 +59,7 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
         for source in sources
         for claim in load_claims(root, Known(source, units[source], ids, properties), problems)
     )
+    check_reviewers(claims, problems)
     _check_reports(entities, ClaimIndex(claims), problems)
     labels = {entity.id: entity.label for entity in entities}
     mappings = load_mappings(root, labels, prefixes, problems)

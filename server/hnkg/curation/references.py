@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hnkg.curation.tables import closest
-from hnkg.errors import CurationError
+from hnkg.errors import CurationError, InputError
+from hnkg.namespaces import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,12 +38,36 @@ class ClaimIndex:
         """
         if claim := self._claims.get(reference):
             return claim
-        # An id alone, right or nearly so, is no reference; claims of that id show how to write it.
-        bare = [name for name in self._claims if name.rpartition("/")[2] == reference]
-        remedy = f"Did you mean {', '.join(bare)}?" if bare else closest(reference, self._claims)
+        named = self._named(reference)
+        remedy = f"Did you mean {', '.join(named)}?" if named else closest(reference, self._claims)
         raise CurationError(
             path,
             line,
             f"{column}: there is no claim {reference!r}.",
             f"{remedy} Write the key of the source, a slash and the id of the claim.",
         )
+
+    def find(self, written: str) -> Claim:
+        """Return the claim that somebody means: by its reference, its IRI, or its id alone.
+
+        Raises:
+            InputError: there is none, or several sources have one of that id.
+        """
+        reference = written.removeprefix(f"{BASE}claim/")
+        if claim := self._claims.get(reference):
+            return claim
+        named = self._named(reference)
+        if len(named) == 1:
+            return self._claims[named[0]]
+        if named:
+            raise InputError(
+                f"{len(named)} sources have a claim {written}.\n  Write one of: {', '.join(named)}."
+            )
+        ids = [name.rpartition("/")[2] for name in self._claims]
+        raise InputError(
+            f"There is no claim {written!r}.\n  {closest(reference, [*self._claims, *ids])}"
+        )
+
+    def _named(self, claim_id: str) -> list[str]:
+        """Return the references of the claims with an id, one for each source that has it."""
+        return [name for name in self._claims if name.rpartition("/")[2] == claim_id]

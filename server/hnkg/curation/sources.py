@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
+from hnkg.curation.paths import CURATED
 from hnkg.curation.tables import Problems, Row, read_table
 from hnkg.errors import CurationError
 from hnkg.model import Source
@@ -15,10 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from importlib.resources.abc import Traversable
 
-PATH: Final = "graph_data/curated/sources.tsv"
+PATH: Final = f"{CURATED}/sources.tsv"
 COLUMNS: Final = ("key", "file", "sha256", "title", "publisher", "rights")
-#: The folder that holds the tables, and one folder for each source.
-CURATED: Final = "graph_data/curated"
 #: A key is part of IRIs and the name of a folder.
 KEY: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: The file lies beside the others, in no folder below.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from hnkg.curation.paths import units_path
 from hnkg.curation.tables import Problems, Row, read_table
 from hnkg.curation.words import where_is
 from hnkg.errors import CurationError
@@ -40,15 +41,6 @@ KINDS: Final = (
 )
 #: S and a number for a sentence, N and a number for every other unit.
 UNIT_ID: Final = re.compile(r"(?P<letter>[SN])[0-9]{2}")
-
-
-def units_path(key: str) -> str:
-    """Return the table of units of a source.
-
-    >>> units_path("wikimd-hnk")
-    'graph_data/curated/wikimd-hnk/units.tsv'
-    """
-    return f"graph_data/curated/{key}/units.tsv"
 
 
 def load_units(root: Traversable, source: Source, problems: Problems) -> tuple[Unit, ...]:

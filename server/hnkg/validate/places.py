@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from hnkg.curation.paths import claims_path, units_path
 from hnkg.namespaces import BASE, DCTERMS, HNK, HNKV, MAPPING, PROV
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from hnkg.validate.report import Result, Term
 
-CURATED: Final = "graph_data/curated"
 ENTITIES: Final = "graph_data/curated/entities.tsv"
 SOURCES: Final = "graph_data/curated/sources.tsv"
 DATASET: Final = "graph_data/curated/dataset.toml"
@@ -75,14 +75,14 @@ class Places:
 
     def _claim(self, iri: str) -> str:
         key, _, claim = iri.removeprefix(f"{BASE}claim/").partition("/")
-        return self._row(f"{CURATED}/{key}/claims.tsv", claim)
+        return self._row(claims_path(key), claim)
 
     def _in_source(self, iri: str) -> str:
         if claims := self._claims_on.get(iri):
             return ", ".join(map(self._claim, sorted(claims)))
         key = _VERSION.sub("", iri.removeprefix(f"{BASE}source/"))
         unit = self._identifiers.get(iri)
-        return self._row(f"{CURATED}/{key}/units.tsv", unit) if unit else SOURCES
+        return self._row(units_path(key), unit) if unit else SOURCES
 
     def _row(self, path: str, key: str) -> str:
         """Return the first line of a table with this key in one of its cells."""
