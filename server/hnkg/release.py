@@ -28,6 +28,7 @@ from hnkg import resources
 from hnkg.build import build_dataset
 from hnkg.build.dataset import Ingredients
 from hnkg.build.description import build_description
+from hnkg.build.exports import build_exports
 from hnkg.build.files import ReleaseFile
 from hnkg.build.serialize import merge, serialize_n_quads, serialize_rdf
 from hnkg.curation.load import CORE, load_knowledge
@@ -87,7 +88,7 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
     table = load_prefix_table(root)
     prefixes = {name: prefix.namespace for name, prefix in table.items()}
     quads = build_dataset(knowledge, _ingredients(root, table))
-    files = _syntaxes(quads, prefixes)
+    files = {**_syntaxes(quads, prefixes), **build_exports(quads, prefixes, knowledge.info)}
     description = build_description(knowledge, quads, files, prefixes)
     if validate:
         check_conforms((*quads, *description), root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -625,9 +626,7 @@ def test_check_and_tidy_contradict_each_other(data_copy: Path, hnkg: Run) -> Non
 
 def test_the_first_build_makes_the_folder(light_copy: Path, hnkg: Run) -> None:
     whole = content(light_copy)
-    for file in (light_copy / RELEASE).iterdir():
-        file.unlink()
-    (light_copy / RELEASE).rmdir()
+    shutil.rmtree(light_copy / RELEASE)
 
     done = hnkg("build", "--root", light_copy)
 

@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 TYPES = {
     "SHA256SUMS": "text/plain; charset=utf-8",
     "dataset.ttl": "text/turtle; charset=utf-8",
+    "exports/claim-details.csv": "text/csv; charset=utf-8",
+    "exports/claims.csv": "text/csv; charset=utf-8",
+    "exports/claims.csv-metadata.json": "application/csvm+json",
+    "exports/edges.tsv": "text/tab-separated-values; charset=utf-8",
+    "exports/edges_negated.tsv": "text/tab-separated-values; charset=utf-8",
+    "exports/hnk-kg-nanopubs.trig": "application/trig; charset=utf-8",
+    "exports/hnk-kg-rdf12.ttl": "text/turtle; charset=utf-8",
+    "exports/hnk-kg.graphml": "application/xml",
+    "exports/nodes.tsv": "text/tab-separated-values; charset=utf-8",
     "hnk-kg.jsonld": "application/ld+json",
     "hnk-kg.nq": "application/n-quads; charset=utf-8",
     "hnk-kg.rdf": "application/rdf+xml",
@@ -99,11 +108,11 @@ def test_a_file_is_coded_for_who_can_decode_it(
         assert decode(coded.data, coding) == plain.data
 
 
-def test_a_short_file_is_not_coded(released: FlaskClient) -> None:
-    response = released.get(f"/download/{CHECKSUMS}", headers={"Accept-Encoding": "br"})
+def test_a_short_file_is_not_coded(with_a_folder: FlaskClient) -> None:
+    response = with_a_folder.get(f"/download/{IN_A_FOLDER}", headers={"Accept-Encoding": "br"})
 
     assert "Content-Encoding" not in response.headers
-    assert response.data == released.get(f"/download/{CHECKSUMS}").data
+    assert response.data == DRAWING
 
 
 @pytest.mark.parametrize("coding", ["identity", "br"])

@@ -72,17 +72,21 @@ def _with_sorted_prefixes(content: bytes) -> bytes:
 def used_prefixes(
     statements: Iterable[ox.Quad | ox.Triple], prefixes: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the prefixes of which some IRI of the statements makes use."""
+    """Return the prefixes of which some IRI of the statements makes use, in triple terms too."""
     iris: set[str] = set()
+    terms: list[object] = []
     for item in statements:
-        terms: list[object] = [item.subject, item.predicate, item.object]
+        terms += [item.subject, item.predicate, item.object]
         if isinstance(item, ox.Quad):
             terms.append(item.graph_name)
-        for term in terms:
-            if isinstance(term, ox.NamedNode):
-                iris.add(term.value)
-            elif isinstance(term, ox.Literal):
-                iris.add(term.datatype.value)
+    while terms:
+        term = terms.pop()
+        if isinstance(term, ox.NamedNode):
+            iris.add(term.value)
+        elif isinstance(term, ox.Literal):
+            iris.add(term.datatype.value)
+        elif isinstance(term, ox.Triple):
+            terms += [term.subject, term.predicate, term.object]
     return {
         name: namespace
         for name, namespace in prefixes.items()
