@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "Make the release from the curated files.",
     "review": "Record that a person compared a claim with its words.",
     "validate": "Check RDF against the SHACL shapes.",
+    "diff": "List what changed for the claims between two releases.",
     "query": "Ask the graph: a .rq file, a named question, or SPARQL text.",
     "serve": "Serve the graph, or any RDF files, as a SPARQL endpoint.",
 }
