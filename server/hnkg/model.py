@@ -36,6 +36,7 @@ class Source:
     Args:
         key: names the document in IRIs; with the first eight digits of the checksum, the version.
         path: the file below ``graph_data/sources``.
+        kind: what sort of document it is, ``encyclopedia article``.
         text: the document, decoded from UTF-8.
         line: where it stands in the table of sources.
     """
@@ -46,6 +47,7 @@ class Source:
     title: str
     publisher: str
     rights: str
+    kind: str
     text: str = field(repr=False)
     line: int
 

@@ -477,7 +477,7 @@ def test_a_sentence_without_a_claim_is_named(data_copy: Path, hnkg: Run) -> None
     line = (data_copy / UNITS).read_text(encoding="utf-8").split("\nS04\t")[0].count("\n") + 2
     assert done.returncode == 1
     assert f"{UNITS}:{line}: no claim is read from sentence S04: 'Hydroxynor" in done.stderr
-    assert f"Add a claim C04.1 to {CLAIMS}." in done.stderr
+    assert f"Add a claim C04.1 to {CLAIMS}, or give it a kind" in done.stderr
 
 
 def test_broken_turtle_in_a_shape_is_named(data_copy: Path, hnkg: Run) -> None:

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 #: Characters of context on each side of a quote.
 CONTEXT: Final = 20
+#: The classes of each kind of document, beside ``prov:Entity``.
+CLASSES: Final = {
+    "encyclopedia article": (f"{SCHEMA}WebPage", f"{FABIO}ReferenceEntry"),
+    "article": (f"{SCHEMA}Article",),
+    "web page": (f"{SCHEMA}WebPage",),
+    "document": (f"{SCHEMA}CreativeWork",),
+}
 
 
 def source_iri(source: Source) -> Node:
@@ -55,8 +62,7 @@ def build_source(knowledge: Knowledge) -> Graph:
 
 def _add_document(graph: Graph, source: Source) -> None:
     document = source_iri(source)
-    for kind in (f"{PROV}Entity", f"{SCHEMA}WebPage", f"{FABIO}ReferenceEntry"):
-        graph.add(document, type_, iri(kind))
+    graph.add(document, type_, *map(iri, (f"{PROV}Entity", *CLASSES[source.kind])))
     graph.add(document, f"{DCTERMS}title", english(source.title))
     graph.add(document, f"{DCTERMS}publisher", text(source.publisher))
     graph.add(document, f"{DCTERMS}format", text("text/plain;charset=utf-8"))
@@ -94,8 +100,9 @@ def _add_span(graph: Graph, unit: Unit, quote: Quote) -> None:
     graph.add(span, f"{OA}hasSelector", words, position)
     graph.add(words, type_, iri(f"{OA}TextQuoteSelector"))
     graph.add(words, f"{OA}exact", text(quote.text))
-    graph.add(words, f"{OA}prefix", text(source.text[max(0, quote.start - CONTEXT) : quote.start]))
-    graph.add(words, f"{OA}suffix", text(source.text[quote.end : quote.end + CONTEXT]))
+    around = source.text[: unit.start] + unit.text + source.text[unit.end :]
+    graph.add(words, f"{OA}prefix", text(around[max(0, quote.start - CONTEXT) : quote.start]))
+    graph.add(words, f"{OA}suffix", text(around[quote.end : quote.end + CONTEXT]))
     graph.add(position, type_, iri(f"{OA}TextPositionSelector"))
     graph.add(position, f"{OA}start", integer(quote.start))
     graph.add(position, f"{OA}end", integer(quote.end))

@@ -16,6 +16,7 @@ from hnkg.errors import HnkgError
 #: Each subcommand, the module that holds it (as ``command``), and its line in ``hnkg --help``.
 COMMANDS = {
     "build": "Make the release from the curated files.",
+    "add-source": "Begin the curation of another document.",
     "review": "Record that a person compared a claim with its words.",
     "validate": "Check RDF against the SHACL shapes.",
     "diff": "List what changed for the claims between two releases.",
@@ -37,7 +38,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"hnkg.cli.{cmd_name}").command
+        command = importlib.import_module(f"hnkg.cli.{cmd_name.replace('-', '_')}").command
         if not isinstance(command, click.Command):  # a programming error, found by every test
             raise TypeError(cmd_name)
         # A backspace keeps the lines of a paragraph; raw docstrings hold it as two characters.

@@ -10,7 +10,7 @@ from hnkg.curation.paths import claims_path, units_path
 from hnkg.curation.relations import readings_for
 from hnkg.curation.review import read_review
 from hnkg.curation.tables import Problems, Row, closest, read_table
-from hnkg.curation.words import where_is
+from hnkg.curation.words import as_cell, where_is
 from hnkg.errors import CurationError
 from hnkg.model import NOT_STATED, Claim, Explicitness, Modality, Polarity, Property, Quote
 
@@ -47,7 +47,7 @@ COLUMNS: Final = (
     "reviewed_on",
     "note",
 )
-ID: Final = re.compile(r"C(?P<sentence>[0-9]{2})\.[1-9][0-9]*")
+ID: Final = re.compile(r"C(?P<sentence>[0-9]{2,})\.[1-9][0-9]*")
 ATTRIBUTIONS: Final = ("the author", "unnamed others")
 #: The values of three Biolink qualifiers that this graph uses.
 MECHANISMS: Final = ("", "positive_modulation", "negative_modulation", "modulation")
@@ -100,7 +100,8 @@ def _check_sentences(known: Known, rows: Sequence[Row], problems: Problems) -> N
                     units_path(known.source.key),
                     unit.line,
                     f"no claim is read from sentence {unit.id}: {unit.text!r}",
-                    f"Add a claim C{unit.id[1:]}.1 to {claims_path(known.source.key)}.",
+                    f"Add a claim C{unit.id[1:]}.1 to {claims_path(known.source.key)}, or give it"
+                    " a kind that is no sentence and a reason in why_no_claims.",
                 )
             )
 
@@ -108,11 +109,11 @@ def _check_sentences(known: Known, rows: Sequence[Row], problems: Problems) -> N
 def _check_quote(row: Row, known: Known) -> Unit:
     """Return the sentence that holds the quote, which must stand exactly at its offsets."""
     start, end, quote = row.number("quote_start"), row.number("quote_end"), row["quote"]
-    found = known.source.text[start:end]
+    found = as_cell(known.source.text[start:end])
     if found != quote or not quote:
         raise row.error(
             f"the quote {quote!r} is not at {start}-{end}; the article has {found!r} there.",
-            where_is(quote, known.source.text),
+            where_is(quote, as_cell(known.source.text)),
         )
     sentence = next((u for u in known.units if u.start <= start and end <= u.end), None)
     if sentence is None or not sentence.is_sentence:

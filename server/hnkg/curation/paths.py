@@ -8,6 +8,15 @@ from typing import Final
 CURATED: Final = "graph_data/curated"
 
 
+def source_path(file: str) -> str:
+    """Return where the document of a source is.
+
+    >>> source_path("wikimd-hnk.txt")
+    'graph_data/sources/wikimd-hnk.txt'
+    """
+    return f"graph_data/sources/{file}"
+
+
 def claims_path(key: str) -> str:
     """Return the table of claims of a source.
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
-from hnkg.curation.paths import CURATED
+from hnkg.curation.paths import CURATED, source_path
 from hnkg.curation.tables import Problems, Row, read_table
 from hnkg.errors import CurationError
 from hnkg.model import Source
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 PATH: Final = f"{CURATED}/sources.tsv"
-COLUMNS: Final = ("key", "file", "sha256", "title", "publisher", "rights")
+COLUMNS: Final = ("key", "file", "sha256", "title", "publisher", "rights", "kind")
+#: What a document may be; the classes in the graph follow from it.
+KINDS: Final = ("encyclopedia article", "article", "web page", "document")
 #: A key is part of IRIs and the name of a folder.
 KEY: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: The file lies beside the others, in no folder below.
@@ -83,7 +85,7 @@ def _check_folders(root: Traversable, keys: Collection[str], problems: Problems)
 
 
 def _source(root: Traversable, row: Row) -> Source:
-    path = f"graph_data/sources/{row['file']}"
+    path = source_path(row["file"])
     try:
         content = read_bytes(root, path)
     except CurationError as error:
@@ -107,6 +109,7 @@ def _source(root: Traversable, row: Row) -> Source:
         title=row["title"],
         publisher=row["publisher"],
         rights=row["rights"],
+        kind=row.choice("kind", KINDS),
         text=text,
         line=row.line,
     )

@@ -26,7 +26,7 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 #: Blanks around a cell; the byte order mark counts as one.
 _EDGES: Final = re.compile(r"^[\s\ufeff]+|[\s\ufeff]+$")
 #: Control characters, and the line and paragraph separators, which break lines as they do.
-_UNSEEN: Final = ("Cc", "Zl", "Zp")
+UNSEEN: Final = ("Cc", "Zl", "Zp")
 
 Word = TypeVar("Word", bound=str)
 
@@ -174,7 +174,7 @@ def _row(path: str, number: int, line: str, header: list[str]) -> Row:
             f"{len(cells)} cells, but there are {len(header)} columns.",
             "Put exactly one tab between cells; keep empty cells.",
         )
-    bad = next((c for c in line if c != "\t" and unicodedata.category(c) in _UNSEEN), None)
+    bad = next((c for c in line if c != "\t" and unicodedata.category(c) in UNSEEN), None)
     if bad is not None:
         column = next(name for name, cell in zip(header, cells, strict=True) if bad in cell)
         raise CurationError(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hnkg.curation.paths import units_path
 from hnkg.curation.tables import Problems, Row, read_table
-from hnkg.curation.words import where_is
+from hnkg.curation.words import as_cell, where_is
 from hnkg.errors import CurationError
 from hnkg.model import Unit
 
@@ -40,7 +40,7 @@ KINDS: Final = (
     "credits",
 )
 #: S and a number for a sentence, N and a number for every other unit.
-UNIT_ID: Final = re.compile(r"(?P<letter>[SN])[0-9]{2}")
+UNIT_ID: Final = re.compile(r"(?P<letter>[SN])[0-9]{2,}")
 
 
 def load_units(root: Traversable, source: Source, problems: Problems) -> tuple[Unit, ...]:
@@ -112,12 +112,12 @@ def _id_fault(unit: Unit, before: Sequence[Unit]) -> tuple[str, str] | None:
 
 
 def _words_fault(unit: Unit, source: Source) -> tuple[str, str] | None:
-    found = source.text[unit.start : unit.end]
+    found = as_cell(source.text[unit.start : unit.end])
     if found == unit.text != "":
         return None
     return (
         f"the article has {found!r} at {unit.start}-{unit.end}, not {unit.text!r}.",
-        where_is(unit.text, source.text),
+        where_is(unit.text, as_cell(source.text)),
     )
 
 

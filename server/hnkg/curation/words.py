@@ -6,8 +6,21 @@ import difflib
 import unicodedata
 from typing import Final
 
+from hnkg.curation.tables import UNSEEN
+
 #: How many characters more than a quote the nearest words may have.
 SLACK: Final = 16
+
+
+def as_cell(words: str) -> str:
+    r"""Return words of a source as a cell of a table has them: line ends and tabs are blanks.
+
+    The length stays, so that places in the cell are places in the source.
+
+    >>> as_cell("is a\nmetabolite\tof")
+    'is a metabolite of'
+    """
+    return "".join(" " if unicodedata.category(c) in UNSEEN else c for c in words)
 
 
 def where_is(quote: str, text: str) -> str:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from hnkg.model import Source
 
-HEADER = "key\tfile\tsha256\ttitle\tpublisher\trights\n"
+HEADER = "key\tfile\tsha256\ttitle\tpublisher\trights\tkind\n"
 
 
-def row(key: str, file: str, content: bytes, rest: str = "T\tP\tR") -> str:
+def row(key: str, file: str, content: bytes, rest: str = "T\tP\tR\tdocument") -> str:
     return f"{key}\t{file}\t{hashlib.sha256(content).hexdigest()}\t{rest}\n"
 
 
@@ -87,9 +87,13 @@ def test_tables_of_no_source_are_not_lost_silently(tmp_path: Path) -> None:
         (row("Key", "a.txt", b"words"), "sources.tsv:2: key: 'Key' cannot name a folder"),
         (row("../k", "a.txt", b"words"), "sources.tsv:2: key: '../k' cannot name a folder"),
         (row("key", "../a.txt", b"words"), "sources.tsv:2: file: '../a.txt' is not the name"),
-        (row("key", "a.txt", b"words", "\tP\tR"), "sources.tsv:2: title is empty."),
-        (row("key", "a.txt", b"words", "T\t\tR"), "sources.tsv:2: publisher is empty."),
-        (row("key", "a.txt", b"words", "T\tP\t"), "sources.tsv:2: rights is empty."),
+        (row("key", "a.txt", b"words", "\tP\tR\tdocument"), "sources.tsv:2: title is empty."),
+        (row("key", "a.txt", b"words", "T\t\tR\tdocument"), "sources.tsv:2: publisher is empty."),
+        (row("key", "a.txt", b"words", "T\tP\t\tdocument"), "sources.tsv:2: rights is empty."),
+        (
+            row("key", "a.txt", b"words", "T\tP\tR\tnovel"),
+            "sources.tsv:2: kind: 'novel' is not known.\n  Use one of: encyclopedia article,",
+        ),
         (
             row("key", "a.txt", b"words") + row("key", "b.txt", b"more"),
             "sources.tsv:3: key: key stands in line 2 too.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,15 +24,15 @@ UNITS = (
     "S01\tsentence\tLead\t7\t29\t\t\tHNK's effect is large.\n"
     "S02\tsentence\tLead\t30\t47\t\t\tIt does not bind.\n"
 )
-SOURCE = Source("key", "a.txt", "0" * 64, "T", "P", "R", TEXT, 2)
+SOURCE = Source("key", "a.txt", "0" * 64, "T", "P", "R", "document", TEXT, 2)
 
 
-def units(root: Path, table: str) -> tuple[Unit, ...]:
+def units(root: Path, table: str, source: Source = SOURCE) -> tuple[Unit, ...]:
     folder = root / "graph_data/curated/key"
     folder.mkdir(parents=True)
     (folder / "units.tsv").write_text(HEADER + table)
     problems = Problems()
-    found = load_units(root, SOURCE, problems)
+    found = load_units(root, source, problems)
     problems.stop()
     return found
 
@@ -43,6 +44,21 @@ def test_units_that_cover_the_text_are_read(tmp_path: Path) -> None:
     assert {unit.source for unit in found} == {SOURCE}
     assert [unit.line for unit in found] == [2, 3, 4]
     assert [unit.is_sentence for unit in found] == [False, True, True]
+
+
+def test_line_ends_inside_a_sentence_are_blanks_in_the_table(tmp_path: Path) -> None:
+    """The offsets stay those of the document, since each is one character."""
+    wrapped = replace(SOURCE, text=TEXT.replace("effect is", "effect\nis"))
+
+    found = units(tmp_path, UNITS, wrapped)
+
+    assert [unit.text for unit in found][1] == "HNK's effect is large."
+
+
+def test_a_source_may_have_more_than_99_sentences(tmp_path: Path) -> None:
+    found = units(tmp_path, UNITS.replace("S02", "S102"))
+
+    assert found[-1].id == "S102"
 
 
 @pytest.mark.parametrize(
