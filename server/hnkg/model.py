@@ -94,7 +94,12 @@ class Quote:
 
 @dataclass(frozen=True)
 class Structure:
-    """The chemistry of one compound; the molar mass is in g/mol."""
+    """The chemistry of one compound; the molar mass is in g/mol.
+
+    Args:
+        stereocentres: CIP label by locant, as in ``2=R``, in the order of the SMILES.
+        line: where it stands in the structures table.
+    """
 
     entity: str
     smiles: str
@@ -102,6 +107,8 @@ class Structure:
     inchikey: str
     formula: str
     molar_mass: str
+    stereocentres: tuple[tuple[str, str], ...]
+    line: int
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,27 @@ class Entity:
     members: tuple[str, ...]
     reports: tuple[str, ...]
     line: int
+
+
+@dataclass(frozen=True)
+class EntityRelation:
+    """How two entities hang together, whatever an article says of them.
+
+    Args:
+        relation: the local name of its property.
+        basis: what it is known from.
+        line: where it stands in the table.
+    """
+
+    subject: str
+    relation: str
+    obj: str
+    basis: str
+    line: int
+
+
+#: Relations between entities that hold both ways; each pair stands once in the table.
+SYMMETRIC_RELATIONS = ("enantiomerOf", "diastereomerOf")
 
 
 @dataclass(frozen=True)
@@ -289,6 +317,7 @@ class Knowledge:
     units: tuple[Unit, ...]
     entities: tuple[Entity, ...]
     structures: tuple[Structure, ...]
+    entity_relations: tuple[EntityRelation, ...]
     properties: tuple[Property, ...]
     claims: tuple[Claim, ...]
     mappings: tuple[Mapping, ...]

@@ -24,6 +24,7 @@ CLAIMS = "graph_data/curated/wikimd-hnk/claims.tsv"
 ENTITIES = "graph_data/curated/entities.tsv"
 UNITS = "graph_data/curated/wikimd-hnk/units.tsv"
 STRUCTURES = "graph_data/curated/structures.tsv"
+ENTITY_RELATIONS = "graph_data/curated/entity-relations.tsv"
 SOURCES = "graph_data/curated/sources.tsv"
 DATASET = "graph_data/curated/dataset.toml"
 ARTICLE = "graph_data/sources/wikimd-hnk.txt"
@@ -211,8 +212,8 @@ FAULTS = {
     ),
     "an entity that concerns nothing known": Fault(
         ENTITIES,
-        "\tAn effect against pain.\tpain\t",
-        "\tAn effect against pain.\tpane\t",
+        "\tAn effect against pain.\tpain | role-analgesic\t",
+        "\tAn effect against pain.\tpane | role-analgesic\t",
         ("concerns: there is no other entity 'pane'", "Did you mean pain"),
     ),
     "an entity twice": Fault(
@@ -246,6 +247,39 @@ FAULTS = {
         "\tC13H16CINO\t",
         ("is not a standard InChI of C13H16CINO", "begins with InChI=1S/ and the formula"),
     ),
+    "a stereocentre without its label": Fault(
+        STRUCTURES, "\tC2=R | C6=R\n", "\tC2 | C6=R\n", ("stereocentres: 'C2'", "as in C2=R")
+    ),
+    "an unknown relation between entities": Fault(
+        ENTITY_RELATIONS,
+        "\tencodedBy\tgria1\t",
+        "\tmadeBy\tgria1\t",
+        ("relation: 'madeBy' is not known", "encodedBy"),
+    ),
+    "a relation to an entity that is not there": Fault(
+        ENTITY_RELATIONS,
+        "\tencodedBy\tgria1\t",
+        "\tencodedBy\tgria9\t",
+        ("object: there is no entity 'gria9'", "Did you mean gria"),
+    ),
+    "a relation to an entity of another class": Fault(
+        ENTITY_RELATIONS,
+        "\tencodedBy\tgria1\t",
+        "\tencodedBy\tketamine\t",
+        ("object: ketamine is a ChemicalEntity, encodedBy takes Gene", "entities.tsv"),
+    ),
+    "a relation that goes both ways written twice": Fault(
+        ENTITY_RELATIONS,
+        "hnk-2r6s\tenantiomerOf\thnk-2s6r\t",
+        "hnk-2s6s\tenantiomerOf\thnk-2r6r\t",
+        ("relates the same two", "is written once"),
+    ),
+    "a relation without its basis": Fault(
+        ENTITY_RELATIONS,
+        "ketamine-hcl\tsaltOf\tketamine\tthe name that databases give\n",
+        "ketamine-hcl\tsaltOf\tketamine\t\n",
+        ("basis is empty", "Say what it is known from"),
+    ),
     "a malformed CURIE": Fault(
         MAPPINGS,
         "\tCHEBI:6121\t",
@@ -268,7 +302,7 @@ FAULTS = {
         MAPPINGS,
         "\thnk:ketamine\tketamine\t",
         "\thnk:ketamin\tketamine\t",
-        ("subject_id: there is no entity 'hnk:ketamin'", "Did you mean ketamine?"),
+        ("subject_id: there is no entity 'hnk:ketamin'", "Did you mean ketamine, "),
     ),
     "a wrong label in the mappings": Fault(
         MAPPINGS,
@@ -318,8 +352,8 @@ FAULTS = {
     "a mention of an unknown entity": Fault(
         UNITS,
         "\thnk-2r6r\t",
-        "\thnk-2r6s\t",
-        ("mentions: there is no entity 'hnk-2r6s'", "Did you mean hnk-2r6r"),
+        "\thnk-2r6x\t",
+        ("mentions: there is no entity 'hnk-2r6x'", "Did you mean hnk-2r6s, hnk-2r6r"),
     ),
     "a version that is no version": Fault(
         DATASET, 'version = "0.1.0"', 'version = "1"', ("version '1'", "Write it as in 0.1.0")
@@ -504,9 +538,10 @@ def test_several_mistakes_are_told_at_once(data_copy: Path, hnkg: Run) -> None:
     done = hnkg("build", "--root", data_copy)
 
     assert done.returncode == 1
-    assert done.stderr.startswith("hnkg: 6 mistakes in the curated files:\n")
+    assert done.stderr.startswith("hnkg: 16 mistakes in the curated files:\n")
     assert done.stderr.count(f"\n{CLAIMS}:") == 4
-    assert done.stderr.count(f"\n{ENTITIES}:") == 2
+    assert done.stderr.count(f"\n{ENTITIES}:") == 3
+    assert done.stderr.count(f"\n{ENTITY_RELATIONS}:") == 9  # subunits of what is no receptor
 
 
 def test_a_release_that_breaks_a_shape_is_not_written(light_copy: Path, hnkg: Run) -> None:

@@ -143,12 +143,29 @@ def test_nobody_reviewed_a_claim_yet(knowledge: Knowledge) -> None:
 
 
 def test_no_entity_stands_idle(knowledge: Knowledge) -> None:
-    """Each entity is used by a claim, a mention, or another entity."""
+    """Each is used by a claim or a mention, is related to another, or has a structure."""
     used = {name for unit in knowledge.units for name in unit.mentions}
     for claim in knowledge.claims:
         used |= {claim.subject, claim.obj, claim.in_system, claim.in_context_of}
         used |= set(claim.comparators)
     for entity in knowledge.entities:
         used |= {*entity.concerns, *entity.broader, *entity.members}
+        if not entity.class_name.startswith(("Purported", "Reported", "Body", "Research")):
+            used |= {entity.id for related in (entity.concerns, entity.broader) if related}
+    for relation in knowledge.entity_relations:
+        used |= {relation.subject, relation.obj}
+    used |= {structure.entity for structure in knowledge.structures}
 
     assert [entity.id for entity in knowledge.entities if entity.id not in used] == []
+
+
+def test_an_alternative_label_is_not_the_label_of_another_entity(knowledge: Knowledge) -> None:
+    """Databases call the disorder and the symptom "Depression" too; here that is one entity."""
+    labels = {entity.label.lower(): entity.id for entity in knowledge.entities}
+
+    assert [
+        (entity.id, name)
+        for entity in knowledge.entities
+        for name in entity.alt_labels
+        if labels.get(name.lower(), entity.id) != entity.id
+    ] == []

@@ -37,12 +37,16 @@ def triples(quads: Iterable[ox.Quad]) -> set[Triple]:
     return {(str(q.subject), str(q.predicate), str(q.object)) for q in quads}
 
 
+#: What follows from classes and from structures, not from a claim.
+OTHERS = {f"{RDF}type", vocab("stereoisomerOf").value}
+
+
 def derived(quads: Iterable[ox.Quad]) -> set[Triple]:
-    """Return the relations, direct and entailed."""
+    """Return the relations of the article, direct and entailed."""
     return triples(
         quad
         for quad in quads
-        if quad.graph_name in {DIRECT, ENTAILED} and quad.predicate.value != f"{RDF}type"
+        if quad.graph_name in {DIRECT, ENTAILED} and quad.predicate.value not in OTHERS
     )
 
 
@@ -212,7 +216,7 @@ def test_what_is_entailed_is_the_umbrella_of_each_affirmation_and_the_rest_is_di
         for item in knowledge.properties
         if item.is_umbrella and item.polarity == "affirmed"
     }
-    relations = [quad for quad in released_quads if quad.predicate.value != f"{RDF}type"]
+    relations = [quad for quad in released_quads if quad.predicate.value not in OTHERS]
 
     assert {str(q.predicate) for q in relations if q.graph_name == ENTAILED} <= umbrellas
     assert not {str(q.predicate) for q in relations if q.graph_name == DIRECT} & umbrellas

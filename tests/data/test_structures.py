@@ -25,6 +25,7 @@ WEIGHTS = {
     "Cl": Decimal("35.45"),
     "N": Decimal("14.007"),
     "O": Decimal("15.999"),
+    "S": Decimal("32.06"),
 }
 
 

@@ -17,6 +17,7 @@ from hnkg.build.terms import (
     type_,
     vocab,
 )
+from hnkg.model import SYMMETRIC_RELATIONS
 from hnkg.namespaces import SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ def build_entities(knowledge: Knowledge) -> Graph:
         graph.add(node, vocab("reportedBy"), *(claim_iri(name) for name in item.reports))
         if item.gloss:
             graph.add(node, vocab("gloss"), english(item.gloss))
+    for relation in knowledge.entity_relations:
+        one, other = entity(relation.subject), entity(relation.obj)
+        graph.add(one, vocab(relation.relation), other)
+        if relation.relation in SYMMETRIC_RELATIONS:
+            graph.add(other, vocab(relation.relation), one)
     for structure in knowledge.structures:
         node = entity(structure.entity)
         graph.add(node, f"{SCHEMA}smiles", text(structure.smiles))
@@ -49,4 +55,6 @@ def build_entities(knowledge: Knowledge) -> Graph:
         # 239.70 becomes 239.7 and 240.00 becomes 240, the canonical form that stores keep.
         mass = structure.molar_mass.rstrip("0").rstrip(".")
         graph.add(node, vocab("molarMass"), ox.Literal(mass, datatype=XSD_DECIMAL))
+        for locant, cip_label in structure.stereocentres:
+            graph.add(node, vocab("stereocentre"), text(f"C{locant}={cip_label}"))
     return graph

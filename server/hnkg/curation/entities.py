@@ -25,11 +25,21 @@ ENTITY_COLUMNS: Final = (
     "reports",
 )
 STRUCTURES: Final = "graph_data/curated/structures.tsv"
-STRUCTURE_COLUMNS: Final = ("entity", "smiles", "inchi", "inchikey", "formula", "molar_mass")
+STRUCTURE_COLUMNS: Final = (
+    "entity",
+    "smiles",
+    "inchi",
+    "inchikey",
+    "formula",
+    "molar_mass",
+    "stereocentres",
+)
 #: The standard InChIKey: 14 letters, 8 letters and the mark SA, one letter.
 INCHIKEY: Final = re.compile(r"[A-Z]{14}-[A-Z]{8}SA-[A-Z]")
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MASS: Final = re.compile(r"[1-9][0-9]*\.[0-9]{2}")
+#: A centre with its CIP label, ``C2=R``.
+STEREOCENTRE: Final = re.compile(r"C([1-9][0-9]*)=([RS])")
 
 
 def load_entities(
@@ -109,6 +119,12 @@ def load_structures(
                 inchikey=row["inchikey"],
                 formula=row["formula"],
                 molar_mass=row["molar_mass"],
+                stereocentres=tuple(
+                    (found[1], found[2])
+                    for item in row.items("stereocentres")
+                    if (found := STEREOCENTRE.fullmatch(item))
+                ),
+                line=row.line,
             )
         )
     return tuple(structures)
@@ -124,7 +140,8 @@ def _structure_faults(
         yield f"entity: {name} stands in line {lines[name]} too.", "Keep one of the two."
     if not row["smiles"]:
         yield "smiles is empty.", "Write the structure as SMILES."
-    if not row["inchi"].startswith(f"InChI=1S/{row['formula']}/"):
+    layer = row["inchi"].removeprefix("InChI=1S/").partition("/")[0]  # of each part, for a salt
+    if layer == row["inchi"] or ("." not in layer and layer != row["formula"]):
         yield (
             f"inchi: {row['inchi']!r} is not a standard InChI of {row['formula']}.",
             "It begins with InChI=1S/ and the formula.",
@@ -136,3 +153,6 @@ def _structure_faults(
         )
     if not MASS.fullmatch(row["molar_mass"]):
         yield f"molar_mass: {row['molar_mass']!r}.", "Write g/mol with two decimals, as in 239.70."
+    for item in row.items("stereocentres"):
+        if not STEREOCENTRE.fullmatch(item):
+            yield f"stereocentres: {item!r} is not known.", "Write locant and label, as in C2=R."

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from hnkg import resources
 from hnkg.curation.claims import Known, load_claims
 from hnkg.curation.entities import ENTITIES, load_entities, load_structures
+from hnkg.curation.entity_relations import load_entity_relations
 from hnkg.curation.info import load_info
 from hnkg.curation.mappings import load_mappings
 from hnkg.curation.paths import units_path
@@ -54,6 +55,7 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
     for source in sources:
         _check_mentions(units[source], ids, problems)
     structures = load_structures(root, ids, problems)
+    entity_relations = load_entity_relations(root, entities, problems)
     claims = tuple(
         claim
         for source in sources
@@ -69,6 +71,7 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
         units=tuple(unit for source in sources for unit in units[source]),
         entities=entities,
         structures=structures,
+        entity_relations=entity_relations,
         properties=properties,
         claims=claims,
         mappings=mappings,
