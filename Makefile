@@ -48,7 +48,7 @@ data: $(VENV)/.dev
 tests: $(VENV)/.dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-build: $(VENV)/.serve
+build: $(VENV)/.dev
 	$(BIN)/hnkg build
 
 wheel: $(VENV)/.dev

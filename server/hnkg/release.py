@@ -1,8 +1,8 @@
 """Make the release and write it whole or not at all.
 
 ``graph_data/release`` holds the canonical N-Quads and TriG of all named graphs, Turtle, JSON-LD and
-RDF/XML of the merged default graph, the dataset description, and the checksums; further files may
-stand in folders of it. The full ontology, ``ontology/hnkg.ttl``, is made from the same run.
+RDF/XML of the merged default graph, the dataset description, drawings of the structures, and the
+checksums. The full ontology, ``ontology/hnkg.ttl``, is made from the same run.
 
 The new folder is written beside the old one and takes its place in one step of the file system.
 Where there is no such step, a process killed between two renames leaves the old folder under
@@ -19,15 +19,17 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from hnkg import resources
 from hnkg.build import build_dataset
+from hnkg.build.chemistry import check_chemistry
 from hnkg.build.dataset import Ingredients
 from hnkg.build.description import build_description
+from hnkg.build.drawings import draw_structures, drawing_path
 from hnkg.build.exports import build_exports
 from hnkg.build.files import ReleaseFile
 from hnkg.build.serialize import merge, serialize_n_quads, serialize_rdf
@@ -82,17 +84,21 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
     Raises:
         CurationError: a curated file is wrong.
         CurationErrors: several mistakes.
+        InputError: RDKit is not installed.
         ReleaseError: the shapes or the check queries find something.
     """
     knowledge = load_knowledge(root)
+    check_chemistry(knowledge)
     table = load_prefix_table(root)
     prefixes = {name: prefix.namespace for name, prefix in table.items()}
-    quads = build_dataset(knowledge, _ingredients(root, table))
+    drawings = draw_structures(knowledge)
+    quads = build_dataset(knowledge, replace(_ingredients(root, table), drawings=drawings))
     files = {**_syntaxes(quads, prefixes), **build_exports(quads, prefixes, knowledge.info)}
     description = build_description(knowledge, quads, files, prefixes)
     if validate:
         check_conforms((*quads, *description), root)
     contents = {name: file.content for name, file in files.items()}
+    contents |= {drawing_path(name): drawing.content for name, drawing in drawings.items()}
     contents["dataset.ttl"] = _turtle(description, prefixes)
     contents[CHECKSUMS] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n"

@@ -247,6 +247,71 @@ FAULTS = {
         "\tC13H16CINO\t",
         ("is not a standard InChI of C13H16CINO", "begins with InChI=1S/ and the formula"),
     ),
+    "the SMILES of the mirror image": Fault(
+        STRUCTURES,
+        "\tN[C@@]1(c2ccccc2Cl)CCC[C@@H](O)C1=O\t",
+        "\tN[C@]1(c2ccccc2Cl)CCC[C@H](O)C1=O\t",
+        (
+            "hnk-2r6r: inchikey: 'CFBVGSWSOJBYGC-ZYHUDNBSSA-N', but",
+            "the SMILES gives 'CFBVGSWSOJBYGC-JQWIXIFHSA-N'",
+            "stereocentres: C2=R, C6=R, but the centres of the SMILES are S, S",
+            "Find out which of the two is wrong",
+        ),
+    ),
+    "the InChIKey of another stereoisomer": Fault(
+        STRUCTURES,
+        "\tCFBVGSWSOJBYGC-ZYHUDNBSSA-N\t",
+        "\tCFBVGSWSOJBYGC-JQWIXIFHSA-N\t",
+        (
+            "hnk-2r6r: inchikey: 'CFBVGSWSOJBYGC-JQWIXIFHSA-N', but",
+            "the SMILES gives 'CFBVGSWSOJBYGC-ZYHUDNBSSA-N'",
+        ),
+    ),
+    "a SMILES that is none": Fault(
+        STRUCTURES,
+        "\tCNC1(c2ccccc2Cl)CCCCC1=O\t",
+        "\tCNC1(c2ccccc2Cl)CCCCC=O\t",
+        ("ketamine: smiles: 'CNC1(c2ccccc2Cl)CCCCC=O' is not SMILES", "RDKit must be able"),
+    ),
+    "another skeleton of the same formula": Fault(
+        STRUCTURES,
+        "\tNC1(c2ccccc2Cl)CCCC(O)C1=O\t",
+        "\tNC1(CCCCC1=O)c2ccc(O)cc2Cl\t",
+        ("hydroxynorketamine: inchikey:", "but the SMILES gives 'RSJHOXWZLSJIKG-UHFFFAOYSA-N'"),
+    ),
+    "a molar mass off by a tenth": Fault(
+        STRUCTURES, "\t237.73\t\n", "\t237.83\t\n", ("molar_mass: 237.83", "gives 237.73")
+    ),
+    "centres in another order": Fault(
+        STRUCTURES,
+        "\tC2=R | C6=S\n",
+        "\tC6=S | C2=R\n",
+        ("stereocentres: C6=S, C2=R, but the centres of the SMILES are R, S",),
+    ),
+    "a name of another stereoisomer": Fault(
+        ENTITIES,
+        "hnk-2r6s\t(2R,6S)-hydroxynorketamine",
+        "hnk-2r6s\t(2S,6R)-hydroxynorketamine",
+        (
+            "the name '(2S,6R)-hydroxynorketamine' says (2S,6R), but the structure has C2=R, C6=S",
+            "Correct the name",
+        ),
+    ),
+    "enantiomers called diastereomers": Fault(
+        ENTITY_RELATIONS,
+        "esketamine\tenantiomerOf\tarketamine\t",
+        "esketamine\tdiastereomerOf\tarketamine\t",
+        (
+            "esketamine diastereomerOf arketamine, but",
+            "the structures say: esketamine enantiomerOf arketamine",
+        ),
+    ),
+    "a salt of another compound": Fault(
+        ENTITY_RELATIONS,
+        "hnk-2r6r-hcl\tsaltOf\thnk-2r6r\t",
+        "hnk-2r6r-hcl\tsaltOf\thnk-2s6s\t",
+        ("hnk-2r6r-hcl saltOf hnk-2s6s, but the structures say: nothing",),
+    ),
     "a stereocentre without its label": Fault(
         STRUCTURES, "\tC2=R | C6=R\n", "\tC2 | C6=R\n", ("stereocentres: 'C2'", "as in C2=R")
     ),

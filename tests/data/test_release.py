@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
@@ -284,8 +285,36 @@ def test_the_description_has_size_and_checksum_of_every_data_file(checkout: Path
     assert {(row["name"].value, row["size"].value, row["sum"].value) for row in rows} == {
         (name, str(file.stat().st_size), hashlib.sha256(file.read_bytes()).hexdigest())
         for name, file in files_of(checkout).items()
-        if name not in {CHECKSUMS, "dataset.ttl"}
+        if name not in {CHECKSUMS, "dataset.ttl"} and not name.startswith("structures/")
     }
+
+
+def test_every_structure_has_its_drawing_with_checksum_and_title(
+    checkout: Path, released_quads: tuple[ox.Quad, ...], knowledge: Knowledge
+) -> None:
+    images = {
+        (str(q.subject).strip("<>"), str(q.object).strip("<>").rpartition("/download/")[2])
+        for q in released_quads
+        if q.predicate.value == "https://schema.org/image"
+    }
+    sums = {
+        str(q.subject).strip("<>").rpartition("/download/")[2]: str(q.object).strip('"')
+        for q in released_quads
+        if q.predicate.value == "https://schema.org/sha256"
+    }
+    labels = {entity.id: entity.label for entity in knowledge.entities}
+
+    assert images == {
+        (f"https://w3id.org/hnk-kg/entity/{s.entity}", f"structures/{s.entity}.svg")
+        for s in knowledge.structures
+    }
+    for entity, name in images:
+        drawing = ET.fromstring(read(checkout, name))  # noqa: S314  # our own file
+        title = drawing.find("{http://www.w3.org/2000/svg}title")
+        assert title is not None
+        assert title.text == labels[entity.rpartition("/")[2]]
+        assert len(list(drawing.iter("{http://www.w3.org/2000/svg}path"))) > 10
+        assert sums[name] == hashlib.sha256(read(checkout, name)).hexdigest()
 
 
 def test_the_words_of_the_article_are_not_put_under_our_licence(checkout: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hnkg.build.description import add_file
 from hnkg.build.files import ReleaseFile
 from hnkg.build.terms import Graph
+from hnkg.curation import load_knowledge
 from hnkg.resources import CHECKSUMS, RELEASE, data_root
 from hnkg.settings import Settings
 from hnkg.store.embedded import EmbeddedStore
@@ -46,6 +47,7 @@ TYPES = {
     "hnk-kg.rdf": "application/rdf+xml",
     "hnk-kg.trig": "application/trig; charset=utf-8",
     "hnk-kg.ttl": "text/turtle; charset=utf-8",
+    **{f"structures/{item.entity}.svg": "image/svg+xml" for item in load_knowledge().structures},
 }
 
 
@@ -261,7 +263,7 @@ def test_the_files_are_those_that_the_description_of_the_data_names(
     named = [str(q.object).strip("<>") for q in released_quads if q.predicate.value == distribution]
 
     base = "https://w3id.org/hnk-kg/download/"
-    assert set(named) == {base + name for name in TYPES} - {
+    assert set(named) == {base + name for name in TYPES if not name.startswith("structures/")} - {
         base + name for name in (CHECKSUMS, "dataset.ttl")
     }
     for iri in named:

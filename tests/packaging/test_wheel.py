@@ -150,6 +150,17 @@ def test_installed_alone_it_does_not_build(installed: Installed, tmp_path: Path)
     assert "make build" in done.stderr
 
 
+def test_building_without_rdkit_says_what_is_missing(
+    fresh_data: Path, installed: Installed, tmp_path: Path
+) -> None:
+    """It is an extra, because serving does without."""
+    done = installed.run("hnkg", "build", "--check", "--root", str(fresh_data), cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "RDKit is not installed" in done.stderr
+    assert "pip install 'hnkg[build]'" in done.stderr
+
+
 def test_installed_alone_its_help_appears_in_a_fifth_of_a_second(
     installed: Installed, tmp_path: Path
 ) -> None:

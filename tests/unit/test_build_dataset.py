@@ -206,7 +206,7 @@ def test_a_quote_has_both_selectors_and_lies_in_its_sentence(knowledge: Knowledg
 def test_a_mass_is_a_canonical_decimal(knowledge: Knowledge, mass: str, written: str) -> None:
     """Engines change any other form when they load it."""
     structure = replace(knowledge.structures[0], molar_mass=mass)
-    graph = build_entities(replace(knowledge, structures=(structure,)))
+    graph = build_entities(replace(knowledge, structures=(structure,)), {})
 
     (value,) = values(graph, entity(structure.entity), f"{HNKV}molarMass")
     assert str(value) == f'"{written}"^^<http://www.w3.org/2001/XMLSchema#decimal>'

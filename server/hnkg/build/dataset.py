@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hnkg.build.claims import build_claims
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from hnkg.build.files import ReleaseFile
     from hnkg.model import Knowledge
     from hnkg.namespaces import Prefix
     from hnkg.queries import NamedQuery
@@ -35,6 +36,7 @@ class Ingredients:
         rules: the CONSTRUCT queries of ``queries/rules``.
         prefixes: the declared prefixes.
         examples: the example queries.
+        drawings: the drawing of each compound that has one, by entity.
     """
 
     core: Sequence[ox.Quad]
@@ -42,6 +44,7 @@ class Ingredients:
     rules: Sequence[NamedQuery]
     prefixes: Mapping[str, Prefix]
     examples: Sequence[NamedQuery]
+    drawings: Mapping[str, ReleaseFile] = field(default_factory=dict)
 
 
 def build_dataset(knowledge: Knowledge, ingredients: Ingredients) -> tuple[ox.Quad, ...]:
@@ -55,7 +58,7 @@ def build_dataset(knowledge: Knowledge, ingredients: Ingredients) -> tuple[ox.Qu
     layers = [
         build_ontology(ingredients.core, knowledge, ingredients.prefixes),
         build_source(knowledge),
-        build_entities(knowledge),
+        build_entities(knowledge, ingredients.drawings),
         build_claims(knowledge),
         build_mappings(knowledge),
         build_shapes(ingredients.shapes),

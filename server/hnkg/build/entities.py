@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from hnkg.build.drawings import drawing_path
 from hnkg.build.terms import (
     XSD_DECIMAL,
     Graph,
     claim_iri,
     english,
     entity,
+    iri,
     label_,
+    own,
     text,
     type_,
     vocab,
@@ -21,13 +25,20 @@ from hnkg.model import SYMMETRIC_RELATIONS
 from hnkg.namespaces import SCHEMA, SKOS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hnkg.build.files import ReleaseFile
     from hnkg.model import Knowledge
 
 
-def build_entities(knowledge: Knowledge) -> Graph:
+def build_entities(knowledge: Knowledge, drawings: Mapping[str, ReleaseFile]) -> Graph:
     """Return the named graph of the entity layer.
 
     An entity has its own class here; a rule adds those above it.
+
+    Args:
+        knowledge: everything curated.
+        drawings: the drawing of each compound that has one, by entity.
     """
     graph = Graph("entities")
     for item in knowledge.entities:
@@ -57,4 +68,11 @@ def build_entities(knowledge: Knowledge) -> Graph:
         graph.add(node, vocab("molarMass"), ox.Literal(mass, datatype=XSD_DECIMAL))
         for locant, cip_label in structure.stereocentres:
             graph.add(node, vocab("stereocentre"), text(f"C{locant}={cip_label}"))
+    for name, drawing in drawings.items():
+        node = own(f"download/{drawing_path(name)}")
+        graph.add(entity(name), f"{SCHEMA}image", node)
+        graph.add(node, type_, iri(f"{SCHEMA}ImageObject"))
+        graph.add(node, f"{SCHEMA}name", text(drawing_path(name)))
+        graph.add(node, f"{SCHEMA}encodingFormat", text(drawing.media_type))
+        graph.add(node, f"{SCHEMA}sha256", text(hashlib.sha256(drawing.content).hexdigest()))
     return graph

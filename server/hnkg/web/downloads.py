@@ -30,11 +30,19 @@ if TYPE_CHECKING:
 _DESCRIBED: Final = f"""
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX schema: <https://schema.org/>
 PREFIX spdx: <http://spdx.org/rdf/terms#>
 SELECT ?name ?sha256 ?size ?type WHERE {{
-  GRAPH <{GRAPH}dataset> {{
-    ?file a dcat:Distribution ; dcterms:title ?name ; dcat:byteSize ?size ; dcat:mediaType ?type ;
-      spdx:checksum/spdx:checksumValue ?sha256
+  {{
+    GRAPH <{GRAPH}dataset> {{
+      ?file a dcat:Distribution ; dcterms:title ?name ; dcat:byteSize ?size ; dcat:mediaType ?type ;
+        spdx:checksum/spdx:checksumValue ?sha256
+    }}
+  }} UNION {{
+    GRAPH <{GRAPH}entities> {{
+      ?file a schema:ImageObject ; schema:name ?name ; schema:encodingFormat ?type ;
+        schema:sha256 ?sha256
+    }}
   }}
 }}
 """
@@ -92,7 +100,7 @@ class Downloads:
                 name,
                 _content_type(name, described),
                 sha256,
-                int(described[name]["size"]) if name in described else None,
+                _size(described.get(name, {})),
             )
             for name, sha256 in sorted(sums.items())
         )
@@ -162,6 +170,10 @@ class Downloads:
         result = CachedResult(tuple(described), body, coding, etag)
         self._answering.cache.keep(key, result)
         return result
+
+
+def _size(row: Mapping[str, str]) -> int | None:
+    return int(row["size"]) if "size" in row else None
 
 
 def _content_type(name: str, described: Mapping[str, Mapping[str, str]]) -> str:
