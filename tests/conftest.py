@@ -97,7 +97,7 @@ def released_store(released_quads: tuple[ox.Quad, ...]) -> ox.Store:
     return store
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hnkg() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs the real command in a process of its own."""
 

@@ -223,6 +223,15 @@ FAULTS = {
         ("id: 'humans' stands in line", "Merge the two"),
         line_of="\nhumans\thumans\t",
     ),
+    "an affirmed and a denied claim on one pair": Fault(
+        CLAIMS,
+        "\nC05.2\tnmda-receptor\tPrimaryTarget\tketamine\t",
+        "\nC05.2\thydroxynorketamine\tAffinity\tnmda-receptor\t",
+        (
+            "C05.2 affirms what C05.1 in line 21 denies, of the same subject and object",
+            "hedge the one that is hedged",
+        ),
+    ),
     "a slug with a capital": Fault(
         ENTITIES,
         "\nanesthesia\t",

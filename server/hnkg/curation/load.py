@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from hnkg import resources
 from hnkg.curation.claims import Known, load_claims
+from hnkg.curation.contradictions import check_contradictions
 from hnkg.curation.entities import ENTITIES, load_entities, load_structures
 from hnkg.curation.entity_relations import load_entity_relations
 from hnkg.curation.info import load_info
@@ -62,6 +63,7 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
         for claim in load_claims(root, Known(source, units[source], ids, properties), problems)
     )
     check_reviewers(claims, problems)
+    check_contradictions(claims, problems)
     _check_reports(entities, ClaimIndex(claims), problems)
     labels = {entity.id: entity.label for entity in entities}
     mappings = load_mappings(root, labels, prefixes, problems)
