@@ -135,6 +135,7 @@ WRONG_WORDS = (
     Fault("nodes.tsv", "hnk:ketamine", "category", "biolink:Study", "is not a molecular entity"),
     Fault("nodes.tsv", "hnk:psychiatry", "id", "hnk:nobody", "hnk:psychiatry, is no node"),
     Fault("nodes.tsv", "hnk:early-stage", "id", "pain", "is expected to be of type 'CURIE'"),
+    Fault("nodes.tsv", "hnk:hydroxynorketamine", "xref", "mesh:C050654", "mesh:C050654, whose"),
     Fault("edges.tsv", "wikimd:C04.1", "predicate", "biolink:awes", "biolink:awes, which is none"),
     Fault("edges.tsv", "wikimd:C02.1", "knowledge_level", "", "'knowledge_level' is missing"),
     Fault("edges.tsv", "wikimd:C02.2", "agent_type", "me", "C02.2 has 'me' as agent_type"),

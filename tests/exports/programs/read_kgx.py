@@ -93,27 +93,44 @@ def model_faults(
 ) -> Iterator[str]:
     """Yield what the toolkit does not know, or knows to be otherwise."""
     categories: dict[str, set[str]] = {}
+    known = {prefix for name in toolkit.get_all_classes() for prefix in prefixes_of(toolkit, name)}
     for node in nodes:
         categories[node["id"]] = set()
         yield from unknown_slots(toolkit, node)
+        for identifier in node.get("xref", ()):
+            if identifier.partition(":")[0] not in known:
+                yield f"bmt: {node['id']} has {identifier}, whose prefix Biolink does not know"
         for category in node["category"]:
             element = toolkit.get_element(category)
             if element is None or not toolkit.is_category(element.name):
                 yield f"bmt: {node['id']} has the category {category}, which is none"
-            elif element.name:
+            else:
                 categories[node["id"]].update(toolkit.get_ancestors(element.name, mixin=True))
     for edge in edges:
         yield from unknown_slots(toolkit, edge)
         yield from wrong_values(toolkit, edge)
-        predicate = toolkit.get_element(edge["predicate"])
-        if predicate is None or not toolkit.is_predicate(predicate.name):
-            yield f"bmt: {edge['id']} has the predicate {edge['predicate']}, which is none"
-            continue
-        for end, expected in (("subject", predicate.domain), ("object", predicate.range)):
-            if edge[end] not in categories:
-                yield f"bmt: the {end} of {edge['id']}, {edge[end]}, is no node"
-            elif expected and expected not in categories[edge[end]]:
-                yield f"bmt: the {end} of {edge['id']}, {edge[end]}, is not a {expected}"
+        yield from wrong_ends(toolkit, edge, categories)
+
+
+def wrong_ends(
+    toolkit: Toolkit, edge: Mapping[str, Any], categories: Mapping[str, set[str]]
+) -> Iterator[str]:
+    """Yield what is wrong with the predicate and with what it links."""
+    predicate = toolkit.get_element(edge["predicate"])
+    if predicate is None or not toolkit.is_predicate(predicate.name):
+        yield f"bmt: {edge['id']} has the predicate {edge['predicate']}, which is none"
+        return
+    for end, expected in (("subject", predicate.domain), ("object", predicate.range)):
+        if edge[end] not in categories:
+            yield f"bmt: the {end} of {edge['id']}, {edge[end]}, is no node"
+        elif expected and expected not in categories[edge[end]]:
+            yield f"bmt: the {end} of {edge['id']}, {edge[end]}, is not a {expected}"
+
+
+def prefixes_of(toolkit: Toolkit, name: str) -> Sequence[str]:
+    """Return the prefixes of identifiers that a class is said to have."""
+    element = toolkit.get_element(name)
+    return element.id_prefixes if element is not None else ()
 
 
 def unknown_slots(toolkit: Toolkit, record: Mapping[str, Any]) -> Iterator[str]:
