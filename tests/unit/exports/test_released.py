@@ -31,9 +31,13 @@ hnkv:likes hnkv:ofRelation hnkv:LikingRelation ; skos:broadMatch biolink:affects
 hnkv:dislikes hnkv:ofRelation hnkv:LikingRelation .
 hnkv:knows hnkv:ofRelation hnkv:KnowingRelation ;
   skos:broadMatch biolink:related_to ; skos:closeMatch biolink:interacts_with .
+hnkv:ChemicalEntity rdfs:subClassOf hnkv:Entity ; skos:closeMatch biolink:SmallMolecule .
+hnkv:HealthCondition rdfs:subClassOf hnkv:Entity ; skos:closeMatch biolink:Disease .
 hnkv:Newt rdfs:subClassOf hnkv:ChemicalClass .
 hnk:a a hnkv:ChemicalEntity ; rdfs:label "a"@en .
 hnk:b a hnkv:Newt ; rdfs:label "b"@en .
+hnk:e a hnkv:Entity , hnkv:ChemicalEntity .
+hnk:f a hnkv:HealthCondition .
 hnk:c a hnkv:Whatever ; rdfs:label "c"@en .
 """
 
@@ -73,10 +77,18 @@ def lines(content: bytes) -> list[dict[str, str]]:
         ("b", "biolink:ChemicalEntity"),
         ("c", NAMED_THING),
         ("d", NAMED_THING),
+        ("e", "biolink:SmallMolecule"),
+        ("f", "biolink:DiseaseOrPhenotypicFeature"),
     ],
 )
 def test_the_category_is_that_of_the_nearest_class(thing: str, category: str) -> None:
     assert category_of(released(), HNK + thing) == category
+
+
+def test_classes_in_a_circle_are_no_trap() -> None:
+    circle = "hnkv:X rdfs:subClassOf hnkv:Y . hnkv:Y rdfs:subClassOf hnkv:X . hnk:x a hnkv:X ."
+
+    assert category_of(released(circle), f"{HNK}x") == NAMED_THING
 
 
 def test_an_affirmed_claim_may_be_filed_under_a_broader_relation_and_a_denied_one_not() -> None:

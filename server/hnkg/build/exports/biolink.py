@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hnkg.namespaces import BIOLINK, HNKV, RDF, RDFS
+from hnkg.namespaces import BIOLINK, HNKV
 
 if TYPE_CHECKING:
     from hnkg.build.exports.released import Released, ReleasedClaim
@@ -17,14 +17,11 @@ if TYPE_CHECKING:
 RELATED_TO: Final = "biolink:related_to"
 #: The category of things of which Biolink has no kind, and of those that perhaps do not exist.
 NAMED_THING: Final = "biolink:NamedThing"
-#: Categories by class of ours. Where a thing may be one of two, the category that has both.
+#: Categories of classes whose match in the ontology is none, or says more than the class does.
 _CATEGORIES: Final = {
-    "ChemicalEntity": "biolink:SmallMolecule",
     "ChemicalClass": "biolink:ChemicalEntity",
     "ReceptorFamily": "biolink:BiologicalEntity",
     "HealthCondition": "biolink:DiseaseOrPhenotypicFeature",
-    "BiologicalProcess": "biolink:BiologicalProcess",
-    "StudyKind": "biolink:Study",
 }
 #: How Biolink spells the prefixes of databases that it knows for these categories.
 PREFIXES: Final = {
@@ -52,16 +49,11 @@ PREFIXES: Final = {
 
 def category_of(released: Released, iri: str) -> str:
     """Return the category of a thing: that of its class, or of the nearest superclass with one."""
-    classes = {name.removeprefix(HNKV) for name in released.values(iri, f"{RDF}type")}
-    while classes:
-        known = sorted(_CATEGORIES[name] for name in classes if name in _CATEGORIES)
-        if known:
-            return known[0]
-        classes = {
-            parent.removeprefix(HNKV)
-            for name in classes
-            for parent in released.values(HNKV + name, f"{RDFS}subClassOf")
-        }
+    for name in released.classes(iri):
+        if name.removeprefix(HNKV) in _CATEGORIES:
+            return _CATEGORIES[name.removeprefix(HNKV)]
+        for _, match in released.matches([name], BIOLINK):
+            return f"biolink:{match.removeprefix(BIOLINK)}"
     return NAMED_THING
 
 
@@ -74,7 +66,7 @@ def predicate_of(released: Released, claim: ReleasedClaim) -> str:
     is denied.
     """
     allowed = {"exactMatch", "closeMatch"} | (set() if claim.is_denied else {"broadMatch"})
-    for match, iri in released.matches_of_relation(claim.relation, BIOLINK):
+    for match, iri in released.matches(released.properties(claim.relation), BIOLINK):
         if match in allowed:
             return f"biolink:{iri.removeprefix(BIOLINK)}"
     return RELATED_TO

@@ -13,7 +13,6 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 
 from hnkg.build.exports import released as slots
-from hnkg.namespaces import HNKV, RDF
 
 if TYPE_CHECKING:
     from hnkg.build.exports.released import Released, ReleasedClaim
@@ -93,9 +92,7 @@ def _object_id(released: Released, claim: ReleasedClaim) -> str:
 
 def _kind(released: Released, iri: str) -> str:
     """Return the most specific class of a thing in words, or that it is a claim."""
-    classes = [c for c in released.values(iri, f"{RDF}type") if c.startswith(HNKV)]
-    lowest = [c for c in classes if not any(released.is_below(other, c) for other in classes)]
-    return released.label(lowest[0]) if lowest else ""
+    return next(map(released.label, released.classes(iri)), "")
 
 
 def _add_data(element: ET.Element, target: str, values: dict[str, str]) -> None:

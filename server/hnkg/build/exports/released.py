@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from hnkg.namespaces import BIOLINK, DCTERMS, GRAPH, HNKV, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hnkg.build.terms import Term
 
@@ -121,10 +121,16 @@ class Released:
         names = self.values(iri, LABEL) or self.values(iri, f"{SKOS}prefLabel")
         return names[0] if names else ""
 
-    def is_below(self, name: str, other: str) -> bool:
-        """Tell whether a class is another one's direct or indirect subclass."""
-        parents = self.values(name, f"{RDFS}subClassOf")
-        return any(parent == other or self.is_below(parent, other) for parent in parents)
+    def classes(self, iri: str) -> tuple[str, ...]:
+        """Return the classes of our vocabulary that a thing belongs to, the most specific first."""
+        found: list[str] = []
+        waiting = list(self.values(iri, f"{RDF}type"))
+        while waiting:
+            name = waiting.pop()
+            if name.startswith(HNKV) and name not in found:
+                found.append(name)
+                waiting += self.values(name, f"{RDFS}subClassOf")
+        return tuple(sorted(found, key=lambda name: (-self._depth(name), name)))
 
     def curie(self, iri: str) -> str:
         """Return the short form where a prefix is declared and the rest is plain, else the IRI."""
@@ -163,20 +169,29 @@ class Released:
         ends = {claim.subject, claim.obj.value}
         return isinstance(claim.obj, ox.NamedNode) and not ends & self.claim_iris
 
-    def matches_of_relation(self, relation: str, namespace: str) -> tuple[tuple[str, str], ...]:
-        """Return how a relation matches terms of another vocabulary, the closest match first.
+    def properties(self, relation: str) -> tuple[str, ...]:
+        """Return the properties that affirm, deny, hedge or report a relation."""
+        return tuple(sorted(p for p in self._slots if relation in self.values(p, OF_RELATION)))
+
+    def matches(self, terms: Iterable[str], namespace: str) -> tuple[tuple[str, str], ...]:
+        """Return how terms match those of another vocabulary, the closest match first.
 
         Returns:
             Pairs of the name of a SKOS property, such as ``exactMatch``, and an IRI.
         """
-        properties = sorted(iri for iri in self._slots if relation in self.values(iri, OF_RELATION))
+        known = sorted(terms)
         return tuple(
             (match.removeprefix(SKOS), target)
             for match in _MATCHES
-            for iri in properties
+            for iri in known
             for target in self.values(iri, match)
             if target.startswith(namespace)
         )
+
+    def _depth(self, name: str, below: tuple[str, ...] = ()) -> int:
+        """Return how many superclasses stand above a class, in the longest line of them."""
+        above = [c for c in self.values(name, f"{RDFS}subClassOf") if c not in {name, *below}]
+        return max((1 + self._depth(parent, (name, *below)) for parent in above), default=0)
 
     def _claim(self, iri: str) -> ReleasedClaim:
         slots = self._slots[iri]
