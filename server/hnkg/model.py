@@ -282,6 +282,24 @@ class Mapping:
     iri: str
     object_label: str
     justification: str
+    comment: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ExternalTerm:
+    """A term of another ontology or database, with the label that it has there.
+
+    Args:
+        seen_in: where the label was seen, with its version.
+        line: where it stands in the table of terms.
+    """
+
+    curie: str
+    iri: str
+    label: str
+    seen_in: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -321,4 +339,5 @@ class Knowledge:
     properties: tuple[Property, ...]
     claims: tuple[Claim, ...]
     mappings: tuple[Mapping, ...]
+    terms: tuple[ExternalTerm, ...]
     info: DatasetInfo

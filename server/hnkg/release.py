@@ -34,10 +34,11 @@ from hnkg.build.exports import build_exports
 from hnkg.build.files import ReleaseFile
 from hnkg.build.serialize import merge, serialize_n_quads, serialize_rdf
 from hnkg.curation.load import CORE, load_knowledge
+from hnkg.curation.mappings import PATH as MAPPINGS
 from hnkg.errors import CurationError, ReleaseError
 from hnkg.namespaces import GRAPH, load_prefix_table
 from hnkg.queries import load_queries
-from hnkg.resources import read_turtle
+from hnkg.resources import read_bytes, read_turtle
 from hnkg.validate import check_conforms
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 RELEASE: Final = resources.RELEASE
 ONTOLOGY: Final = "ontology/hnkg.ttl"
+LINKS: Final = "exports/hnk-kg.sssom.tsv"
 CHECKSUMS: Final = resources.CHECKSUMS
 #: Names beside the release folder that only an unfinished build leaves behind.
 NEW: Final = "graph_data/release.new"
@@ -93,7 +95,12 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
     prefixes = {name: prefix.namespace for name, prefix in table.items()}
     drawings = draw_structures(knowledge)
     quads = build_dataset(knowledge, replace(_ingredients(root, table), drawings=drawings))
-    files = {**_syntaxes(quads, prefixes), **build_exports(quads, prefixes, knowledge.info)}
+    links = ReleaseFile("text/tab-separated-values", read_bytes(root, MAPPINGS))
+    files = {
+        **_syntaxes(quads, prefixes),
+        **build_exports(quads, prefixes, knowledge.info),
+        LINKS: links,
+    }
     description = build_description(knowledge, quads, files, prefixes)
     if validate:
         check_conforms((*quads, *description), root)

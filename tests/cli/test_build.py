@@ -32,6 +32,7 @@ CORE = "ontology/core.ttl"
 PREFIXES = "ontology/prefixes.ttl"
 RELATIONS = "ontology/relations.tsv"
 MAPPINGS = "ontology/mappings.sssom.tsv"
+TERMS = "ontology/imports/terms.tsv"
 DIRECT = "queries/rules/direct.rq"
 
 
@@ -353,6 +354,24 @@ FAULTS = {
         "ketamine-hcl\tsaltOf\tketamine\tthe name that databases give\n",
         "ketamine-hcl\tsaltOf\tketamine\t\n",
         ("basis is empty", "Say what it is known from"),
+    ),
+    "a mapping to a retired term": Fault(
+        MAPPINGS,
+        "\tEFO:0009854\t",
+        "\tEFO:0003761\t",
+        ("object_id: EFO:0003761 is retired", "Use MONDO:0002009, which took its place"),
+    ),
+    "a mapping to a term that nobody knows": Fault(
+        MAPPINGS,
+        "\tCHEBI:6121\t",
+        "\tCHEBI:6112\t",
+        ("object_id: nothing is known of CHEBI:6112", "ontology/imports/terms.tsv"),
+    ),
+    "a retired term among those that are used": Fault(
+        TERMS,
+        "\nEFO:0009854\t",
+        "\nEFO:0003843\t",
+        ("term: EFO:0003843 is retired", "Use HP:0012531"),
     ),
     "a malformed CURIE": Fault(
         MAPPINGS,

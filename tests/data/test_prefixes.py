@@ -68,7 +68,7 @@ def test_every_mapped_curie_passes_the_registry(knowledge: Knowledge) -> None:
         pair for pair in pairs if not bioregistry.is_valid_identifier(pair[0].lower(), pair[1])
     ]
 
-    assert len(knowledge.mappings) == 90
+    assert len(knowledge.mappings) == 347
     assert malformed == []
 
 
@@ -91,3 +91,27 @@ def test_the_mapping_table_declares_the_prefixes_it_uses(
 
     assert set(declared) == used | {"hnk", "mapping", "semapv", "skos"}
     assert declared == {name: prefixes[name] for name in declared}
+
+
+def test_every_term_of_another_ontology_passes_the_registry(knowledge: Knowledge) -> None:
+    pairs = [term.curie.split(":", 1) for term in knowledge.terms]
+    vocabularies = {"biolink", "fabio", "schema"}  # words, not numbers
+    malformed = [
+        pair
+        for pair in pairs
+        if pair[0] not in vocabularies
+        and not bioregistry.is_valid_identifier(pair[0].lower(), pair[1])
+    ]
+
+    assert len(pairs) > 380
+    assert malformed == []
+
+
+def test_no_entity_is_exactly_two_terms_of_one_ontology(knowledge: Knowledge) -> None:
+    exact = [
+        (mapping.subject, mapping.curie.partition(":")[0])
+        for mapping in knowledge.mappings
+        if mapping.predicate == "exactMatch"
+    ]
+
+    assert len(exact) == len(set(exact)) == 263

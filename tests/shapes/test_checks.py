@@ -33,6 +33,9 @@ FOUND = {
         ("graph/entities", "1"),
     },
     "denial-among-the-entailed": {("entity/alpha", "entity/beta"), ("entity/gamma", "entity/beta")},
+    "external-term-without-label": {
+        ("entity/ketamine", "http://purl.obolibrary.org/obo/CHEBI_6121"),
+    },
     "named-graph-without-description": {("graph/entities", "")},
     "relation-in-the-wrong-graph": {
         ("entity/alpha", "graph/entities"),

@@ -9,7 +9,7 @@ from hnkg.build.claims import build_claims
 from hnkg.build.derivation import derive_graphs
 from hnkg.build.entities import build_entities
 from hnkg.build.examples import build_examples
-from hnkg.build.mappings import build_mappings
+from hnkg.build.mappings import build_mappings, build_terms
 from hnkg.build.ontology import build_ontology
 from hnkg.build.serialize import sort_quads
 from hnkg.build.shapes import build_shapes
@@ -61,6 +61,7 @@ def build_dataset(knowledge: Knowledge, ingredients: Ingredients) -> tuple[ox.Qu
         build_entities(knowledge, ingredients.drawings),
         build_claims(knowledge),
         build_mappings(knowledge),
+        build_terms(knowledge),
         build_shapes(ingredients.shapes),
         build_examples(ingredients.examples),
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hnkg.build.terms import Graph, english, entity, iri, own, text, type_, vocab
-from hnkg.namespaces import DCTERMS, MAPPING, OWL, SEMAPV, SKOS, SSSOM
+from hnkg.build.terms import Graph, english, entity, iri, label_, own, text, type_, vocab
+from hnkg.namespaces import DCTERMS, MAPPING, OWL, RDFS, SEMAPV, SKOS, SSSOM
 
 if TYPE_CHECKING:
     from hnkg.model import Knowledge
@@ -29,5 +29,15 @@ def build_mappings(knowledge: Knowledge) -> Graph:
         graph.add(node, vocab("objectCurie"), text(item.curie))
         graph.add(node, f"{SSSOM}object_label", text(item.object_label))
         graph.add(node, f"{SSSOM}mapping_justification", iri(f"{SEMAPV}{item.justification}"))
+        graph.add(node, f"{RDFS}comment", english(item.comment))
         graph.add(entity(item.subject), f"{SKOS}{item.predicate}", iri(item.iri))
+    return graph
+
+
+def build_terms(knowledge: Knowledge) -> Graph:
+    """Return the named graph with the labels of the terms of other ontologies."""
+    graph = Graph("terms")
+    for term in knowledge.terms:
+        graph.add(iri(term.iri), label_, english(term.label))
+        graph.add(iri(term.iri), vocab("labelSeenIn"), text(term.seen_in))
     return graph

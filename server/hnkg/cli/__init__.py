@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "Make the release from the curated files.",
     "add-source": "Begin the curation of another document.",
     "review": "Record that a person compared a claim with its words.",
+    "links": "List the links to terms of other ontologies, or check them.",
     "validate": "Check RDF against the SHACL shapes.",
     "diff": "List what changed for the claims between two releases.",
     "query": "Ask the graph: a .rq file, a named question, or SPARQL text.",

@@ -15,7 +15,7 @@ from hnkg.errors import ReleaseError
 from hnkg.release import make_release, recover_release, stale_files, write_release
 
 #: What --tidy repairs, below the root.
-TABLES: Final = ("graph_data/curated/**/*.tsv", "ontology/*.tsv")
+TABLES: Final = ("graph_data/curated/**/*.tsv", "ontology/**/*.tsv")
 
 
 @click.command(name="build")

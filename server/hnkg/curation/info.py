@@ -27,6 +27,7 @@ GRAPHS: Final = (
     "direct",
     "entailed",
     "mappings",
+    "terms",
     "shapes",
     "queries",
     "dataset",

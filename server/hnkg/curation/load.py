@@ -19,6 +19,7 @@ from hnkg.curation.relations import load_properties
 from hnkg.curation.review import check_reviewers
 from hnkg.curation.sources import load_sources
 from hnkg.curation.tables import Problems, closest
+from hnkg.curation.terms import load_terms
 from hnkg.curation.units import load_units
 from hnkg.errors import CurationError
 from hnkg.model import Knowledge
@@ -66,7 +67,8 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
     check_contradictions(claims, problems)
     _check_reports(entities, ClaimIndex(claims), problems)
     labels = {entity.id: entity.label for entity in entities}
-    mappings = load_mappings(root, labels, prefixes, problems)
+    terms = load_terms(root, prefixes, problems)
+    mappings = load_mappings(root, labels, prefixes, terms, problems)
     problems.stop()
     return Knowledge(
         sources=sources,
@@ -77,6 +79,7 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
         properties=properties,
         claims=claims,
         mappings=mappings,
+        terms=tuple(terms.known.values()),
         info=info,
     )
 

@@ -13,11 +13,13 @@ from hnkg.curation.tables import Problems, Row, closest, read_table
 from hnkg.errors import CurationError
 from hnkg.model import Mapping
 from hnkg.namespaces import expand
+from hnkg.resources import read_text
 
 if TYPE_CHECKING:
     from collections import abc
     from importlib.resources.abc import Traversable
 
+    from hnkg.curation.terms import Terms
     from hnkg.namespaces import Prefix
 
 PATH: Final = "ontology/mappings.sssom.tsv"
@@ -29,6 +31,7 @@ COLUMNS: Final = (
     "object_id",
     "object_label",
     "mapping_justification",
+    "comment",
 )
 RECORD: Final = re.compile(r"mapping:M[0-9]{4}")
 PREDICATES: Final = (
@@ -39,12 +42,16 @@ PREDICATES: Final = (
     "skos:relatedMatch",
 )
 JUSTIFICATIONS: Final = ("semapv:ManualMappingCuration",)
+#: A line of the map of prefixes at the top, and the CURIEs of a row.
+_DECLARATION: Final = re.compile(r"#  (\S+): (\S+)")
+_CURIES: Final = re.compile(r"(?:^|\t)([A-Za-z][\w.-]*:\S+)(?=\t)")
 
 
 def load_mappings(
     root: Traversable,
     labels: abc.Mapping[str, str],
     prefixes: abc.Mapping[str, Prefix],
+    terms: Terms,
     problems: Problems,
 ) -> tuple[Mapping, ...]:
     """Return the mappings.
@@ -53,15 +60,18 @@ def load_mappings(
         root: the data root.
         labels: the label of each entity by its id.
         prefixes: the declared prefixes.
+        terms: what is known of the terms of other ontologies.
         problems: takes what is wrong.
     """
     mappings: list[Mapping] = []
     before: list[Row] = []
+    _check_header(read_text(root, PATH), prefixes, problems)
     for row in read_table(root, PATH, COLUMNS, comment="#"):
         try:
             _check_words(row)
             _check_subject(row, labels)
             iri = _expand(row, prefixes)
+            terms.check(row, "object_id", label_column="object_label")
             _check_against(row, before)
         except CurationError as error:
             problems.add(error)
@@ -76,9 +86,55 @@ def load_mappings(
                 iri=iri,
                 object_label=row["object_label"],
                 justification=row["mapping_justification"].removeprefix("semapv:"),
+                comment=row["comment"],
+                line=row.line,
             )
         )
     return tuple(mappings)
+
+
+def _check_header(text: str, prefixes: abc.Mapping[str, Prefix], problems: Problems) -> None:
+    """Check that the map at the top of the table has the prefixes that the rows need.
+
+    Tools for SSSOM expand with it, and drop a row whose prefix it lacks without a word.
+    """
+    declared: dict[str, int] = {}
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        found = _DECLARATION.fullmatch(line)
+        if found is None:
+            continue
+        name, namespace = found.groups()
+        if name in declared:
+            problems.add(
+                CurationError(
+                    PATH,
+                    number,
+                    f"the prefix {name!r} is declared in line {declared[name]} too.",
+                    "Keep one of the two.",
+                )
+            )
+        declared[name] = number
+        if name not in prefixes or prefixes[name].namespace != namespace:
+            wanted = f"#  {name}: {prefixes[name].namespace}" if name in prefixes else "nothing"
+            problems.add(
+                CurationError(
+                    PATH,
+                    number,
+                    f"{name}: {namespace} is not what ontology/prefixes.ttl declares.",
+                    f"Write: {wanted}",
+                )
+            )
+    used = {curie.partition(":")[0] for line in lines for curie in _CURIES.findall(line)}
+    for name in sorted((used & prefixes.keys()) - declared.keys()):
+        problems.add(
+            CurationError(
+                PATH,
+                0,
+                f"rows use the prefix {name!r}, which the map at the top does not declare.",
+                f"Add to it: #  {name}: {prefixes[name].namespace}",
+            )
+        )
 
 
 def _check_words(row: Row) -> None:
@@ -89,8 +145,8 @@ def _check_words(row: Row) -> None:
         )
     row.choice("predicate_id", PREDICATES)
     row.choice("mapping_justification", JUSTIFICATIONS)
-    if not row["object_label"]:
-        raise row.error("object_label is empty.", "Copy the label that the other ontology gives.")
+    if not row["comment"]:
+        raise row.error("comment is empty.", "Say how the match was verified.")
 
 
 def _check_subject(row: Row, labels: abc.Mapping[str, str]) -> None:
