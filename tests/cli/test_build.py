@@ -300,10 +300,10 @@ FAULTS = {
     ),
     "a name of another stereoisomer": Fault(
         ENTITIES,
-        "hnk-2r6s\t(2R,6S)-hydroxynorketamine",
-        "hnk-2r6s\t(2S,6R)-hydroxynorketamine",
+        "\t(2R,6S)-HNK\t",
+        "\t(6R,2S)-HNK\t",
         (
-            "the name '(2S,6R)-hydroxynorketamine' says (2S,6R), but the structure has C2=R, C6=S",
+            "the name '(6R,2S)-HNK' says (6R,2S), but the structure has C2=R, C6=S",
             "Correct the name",
         ),
     ),
@@ -405,9 +405,9 @@ FAULTS = {
     ),
     "a second exact match in one ontology": Fault(
         MAPPINGS,
-        "skos:broadMatch\tCHEBI:2468\t",
-        "skos:exactMatch\tCHEBI:24693\t",
-        ("line 41 maps the same pair", "Keep one of the two"),
+        "skos:broadMatch\tCHEBI:2468\tsecondary alpha-hydroxy ketone\t",
+        "skos:exactMatch\tCHEBI:24693\thydroxycyclohexanone\t",
+        ("maps the same pair", "Keep one of the two"),
         line_of="skos:broadMatch\tCHEBI:24693\t",
     ),
     "an unknown mapping predicate": Fault(
