@@ -54,6 +54,11 @@ COUNTS = {
     # action on the NMDA receptor (C03.1, C03.2), dissociative (C09.2, C09.4) and psychoactive
     # side effects (C09.3, C09.5).
     "cq-06-contrasts-with-ketamine": 3,
+    # HNK without stereochemistry and its four stereoisomers.
+    "cq-07-stereochemistry": 5,
+    # Seven databases have HNK itself (CAS, ChemSpider, InChIKey, MeSH, PubChem, UNII, Wikidata);
+    # ChEBI has no entry for it, and 4 classes above it.
+    "cq-08-identifiers": 11,
     # No sentence affirms an affinity of HNK; S5 denies it.
     "cq-09-nmda-affinity": 1,
     # The table has 45 asserted claims, and 3 were added (C10.5, C10.6, C11.9): 48. Its 20
@@ -84,6 +89,8 @@ COUNTS = {
     # 24 matches of classes, values and slots, 5 of relations between entities; 14 of 10 relation
     # properties; the other 73 relation properties say why nothing matches.
     "cq-18-alignments": 116,
+    # As many as the table of mappings has rows.
+    "cq-20-mappings": 347,
     # Three relations are both affirmed and denied outright: primary action, affinity,
     # research status. Side effect, risk and mediation are denied with a hedge only.
     "cq-19-exclusions": 3,
@@ -108,6 +115,10 @@ COUNTS = {
     "cq-28-one-claim": 27,
     # One release, one canonical file, one source.
     "cq-29-release": 1,
+    # Of (2R,6R)-HNK: one enantiomer, two diastereomers, one parent, one salt, one racemate.
+    "cq-39-relatives": 6,
+    # GRIA1 to GRIA4.
+    "cq-40-subunits": 4,
 }
 
 
