@@ -315,15 +315,23 @@ class GraphInfo:
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """Title, version and licence of the release, from the curated file."""
+    """Title, version and licence of the release, from the curated file.
+
+    Args:
+        license: the IRI of the licence.
+        license_spdx: its identifier in the list of SPDX.
+    """
 
     title: str
     description: str
     version: str
     issued: str
     license: str
+    license_title: str
+    license_spdx: str
     rights: str
     creator: str
+    keywords: tuple[str, ...]
     graphs: tuple[GraphInfo, ...]
 
 

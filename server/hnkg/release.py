@@ -19,7 +19,7 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -28,10 +28,12 @@ from hnkg import resources
 from hnkg.build import build_dataset
 from hnkg.build.chemistry import check_chemistry
 from hnkg.build.dataset import Ingredients
-from hnkg.build.description import build_description
+from hnkg.build.description import SUMMARY, build_description, version_iri
 from hnkg.build.drawings import draw_structures, drawing_path
 from hnkg.build.exports import build_exports
 from hnkg.build.files import ReleaseFile
+from hnkg.build.schema_org import NAME as SCHEMA_ORG
+from hnkg.build.schema_org import build_schema_org
 from hnkg.build.serialize import merge, serialize_n_quads, serialize_rdf
 from hnkg.curation.load import CORE, load_knowledge
 from hnkg.curation.mappings import PATH as MAPPINGS
@@ -56,6 +58,9 @@ CHECKSUMS: Final = resources.CHECKSUMS
 NEW: Final = "graph_data/release.new"
 OLD: Final = "graph_data/release.old"
 NEW_ONTOLOGY: Final = "ontology/hnkg.ttl.new"
+#: The folders of what a release is made from, and what of them the build makes itself.
+INPUTS: Final = ("graph_data/curated", "ontology", "queries/rules", "shapes")
+GENERATED: Final = frozenset({ONTOLOGY})
 _MADE_BY: Final = (
     b"# Made by `hnkg build` from core.ttl, relations.tsv and prefixes.ttl; edit those.\n"
 )
@@ -69,11 +74,13 @@ class Release:
         files: content by path below the root of the checkout, sorted.
         quad_count: quads in all named graphs, the description included.
         claim_count: claims.
+        inputs: the SHA-256 of each file that it was made from, by path below the root.
     """
 
     files: Mapping[str, bytes]
     quad_count: int
     claim_count: int
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_release(root: Traversable, *, validate: bool = True) -> Release:
@@ -95,18 +102,26 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
     prefixes = {name: prefix.namespace for name, prefix in table.items()}
     drawings = draw_structures(knowledge)
     quads = build_dataset(knowledge, replace(_ingredients(root, table), drawings=drawings))
-    links = ReleaseFile("text/tab-separated-values", read_bytes(root, MAPPINGS))
+    links = ReleaseFile(
+        "text/tab-separated-values",
+        read_bytes(root, MAPPINGS),
+        description="Our entities and relations to terms of other ontologies, in SSSOM.",
+    )
     files = {
         **_syntaxes(quads, prefixes),
         **build_exports(quads, prefixes, knowledge.info),
         LINKS: links,
     }
-    description = build_description(knowledge, quads, files, prefixes)
+    inputs = input_checksums(root)
+    description = build_description(knowledge, quads, files, prefixes, inputs)
     if validate:
         check_conforms((*quads, *description), root)
     contents = {name: file.content for name, file in files.items()}
     contents |= {drawing_path(name): drawing.content for name, drawing in drawings.items()}
     contents["dataset.ttl"] = _turtle(description, prefixes)
+    contents[SCHEMA_ORG] = build_schema_org(
+        knowledge, files, SUMMARY.value, version_iri(knowledge.info).value
+    )
     contents[CHECKSUMS] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n"
         for name, content in sorted(contents.items())
@@ -118,6 +133,7 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
         files=dict(sorted(written.items())),
         quad_count=len(quads) + len(description),
         claim_count=len(knowledge.claims),
+        inputs=inputs,
     )
 
 
@@ -282,6 +298,29 @@ def _ingredients(root: Traversable, prefixes: Mapping[str, Prefix]) -> Ingredien
     )
 
 
+def input_checksums(root: Traversable) -> dict[str, str]:
+    """Return the SHA-256 of each curated file and rule that a release is made from, by path.
+
+    The documents are not among them: their checksums are curated. Nor are the questions, which
+    stand in the release word for word.
+    """
+    found = {}
+    for folder in INPUTS:
+        for path in _files_below(root.joinpath(*folder.split("/")), folder):
+            if path not in GENERATED and path.endswith((".rq", ".toml", ".tsv", ".ttl")):
+                found[path] = hashlib.sha256(resources.read_bytes(root, path)).hexdigest()
+    return dict(sorted(found.items()))
+
+
+def _files_below(folder: Traversable, path: str) -> Iterator[str]:
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        below = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _files_below(entry, below)
+        else:
+            yield below
+
+
 def _syntaxes(quads: Sequence[ox.Quad], prefixes: Mapping[str, str]) -> dict[str, ReleaseFile]:
     """Return every file of the data themselves, by name."""
     triples = merge(quads)
@@ -290,16 +329,20 @@ def _syntaxes(quads: Sequence[ox.Quad], prefixes: Mapping[str, str]) -> dict[str
         for rdf_format in (ox.RdfFormat.TURTLE, ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
     )
     return {
-        "hnk-kg.nq": _dump(ox.RdfFormat.N_QUADS, serialize_n_quads(quads)),
-        "hnk-kg.trig": _dump(ox.RdfFormat.TRIG, serialize_rdf(quads, ox.RdfFormat.TRIG, prefixes)),
+        "hnk-kg.nq": _dump(ox.RdfFormat.N_QUADS, serialize_n_quads(quads), with_graphs=True),
+        "hnk-kg.trig": _dump(
+            ox.RdfFormat.TRIG, serialize_rdf(quads, ox.RdfFormat.TRIG, prefixes), with_graphs=True
+        ),
         "hnk-kg.ttl": _dump(ox.RdfFormat.TURTLE, turtle),
         "hnk-kg.jsonld": _dump(ox.RdfFormat.JSON_LD, json_ld),
         "hnk-kg.rdf": _dump(ox.RdfFormat.RDF_XML, rdf_xml),
     }
 
 
-def _dump(rdf_format: ox.RdfFormat, content: bytes) -> ReleaseFile:
-    return ReleaseFile(rdf_format.media_type, content, is_dump=True)
+def _dump(rdf_format: ox.RdfFormat, content: bytes, *, with_graphs: bool = False) -> ReleaseFile:
+    graphs = "with its named graph" if with_graphs else "once, without named graphs"
+    words = f"Every triple but those of the dataset description, {graphs}, in {rdf_format.name}."
+    return ReleaseFile(rdf_format.media_type, content, is_dump=True, description=words)
 
 
 def _turtle(quads: Sequence[ox.Quad], prefixes: Mapping[str, str]) -> bytes:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
 
+from hnkg import __version__
 from hnkg.release import ONTOLOGY, RELEASE
 
 if TYPE_CHECKING:
@@ -795,3 +800,41 @@ def test_a_disk_that_fills_up_leaves_the_old_release(light_copy: Path) -> None:
     assert "The release was not written: [Errno 27] File too large" in done.stderr
     assert "The old one is as it was" in done.stderr
     assert content(light_copy) == before
+
+
+def test_a_report_tells_tools_inputs_and_outputs(
+    data_copy: Path, tmp_path: Path, hnkg: Run
+) -> None:
+    report = tmp_path / "report.json"
+
+    done = hnkg("build", "--root", data_copy, "--check", "--report", report)
+
+    assert done.returncode == 0, done.stderr
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert told["tools"]["hnkg"] == __version__
+    assert {name: told["tools"][name] for name in ("pyoxigraph", "rdflib", "pyshacl")} == {
+        name: version(name) for name in ("pyoxigraph", "rdflib", "pyshacl")
+    }
+    assert dt.datetime.fromisoformat(told["started"]).tzinfo is not None
+    assert 0 < told["seconds"] < 120
+    for path, sha256 in told["inputs"].items():
+        assert hashlib.sha256((data_copy / path).read_bytes()).hexdigest() == sha256
+    assert CLAIMS in told["inputs"]
+    assert told["files"] == {
+        path: {
+            "bytes": len(made := (data_copy / path).read_bytes()),
+            "sha256": hashlib.sha256(made).hexdigest(),
+        }
+        for path in told["files"]
+    }
+    assert f"{RELEASE}/hnk-kg.nq" in told["files"]
+
+
+def test_a_report_that_cannot_be_written_says_so(
+    data_copy: Path, tmp_path: Path, hnkg: Run
+) -> None:
+    done = hnkg("build", "--root", data_copy, "--report", tmp_path / "nowhere" / "report.json")
+
+    assert done.returncode == 1
+    assert "The report was not written" in done.stderr
+    assert "a folder that is there" in done.stderr

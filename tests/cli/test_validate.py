@@ -74,7 +74,7 @@ def test_the_release_conforms(hnkg: Run) -> None:
 
     assert result.returncode == 0, result.stdout
     assert result.stdout.startswith("Conforms: nothing found in ")
-    assert "0 focus nodes" not in result.stdout
+    assert " 0 focus nodes" not in result.stdout
 
 
 def test_violations_are_listed_with_constraint_node_and_value(hnkg: Run, tmp_path: Path) -> None:

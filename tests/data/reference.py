@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from hnkg.namespaces import (
     BASE,
+    FOAF,
     GRAPH,
     HNK,
     HNKV,
@@ -55,7 +56,8 @@ EXAMPLES: Final = {
 }
 #: The predicates that may stand here for a match of the tables: it, or one that says less.
 ALLOWED: Final = {"exact": ("exactMatch", "closeMatch")}
-#: Terms of the worked examples of which no table has a label, and names of W3C and SPDX.
+#: Terms of the worked examples of which no table has a label, and names of W3C, FOAF and SPDX:
+#: specifications that files follow, a vocabulary, the licence.
 OTHER_IRIS: Final = frozenset(
     {
         "http://purl.obolibrary.org/obo/SEPIO_0000001",
@@ -64,6 +66,11 @@ OTHER_IRIS: Final = frozenset(
         "http://purl.obolibrary.org/obo/SEPIO_0000404",
         f"{SPDX}checksumAlgorithm_sha256",
         f"{SCHEMA}sha256",
+        FOAF,
+        "https://spdx.org/licenses/CC-BY-4.0",
+        "https://www.w3.org/TR/json-ld11/",
+        "https://www.w3.org/TR/rdf12-turtle/",
+        "https://www.w3.org/TR/sparql11-protocol/",
     }
 )
 #: The column of chemistry.tsv behind a property of a compound.

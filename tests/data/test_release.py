@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 import pytest
 
+from hnkg.build.schema_org import NAME as SCHEMA_ORG
 from hnkg.namespaces import GRAPH, RDF, XSD
 from hnkg.release import CHECKSUMS, ONTOLOGY, RELEASE, Release, make_release
 from hnkg.resources import read_turtle
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 MERGED = ("hnk-kg.ttl", "hnk-kg.jsonld", "hnk-kg.rdf")
 VOID = "http://rdfs.org/ns/void#"
-DATASET = "https://w3id.org/hnk-kg/dataset"
+#: The RDF graph of this version, which is what is counted.
+WHOLE = "https://w3id.org/hnk-kg/dataset/0.1.0/rdf"
 #: Texts that may have several lines: what stands around a quote, and queries.
 MULTI_LINE = tuple(f"{GRAPH}{name}" for name in ("source", "shapes", "queries"))
 LAYERS = ("ontology", "source", "entities", "claims", "direct", "mappings", "shapes")
@@ -211,10 +213,10 @@ def test_the_description_counts_the_triples_of_every_graph(
     counted = {
         name: int(count)
         for name, count in described(checkout, "triples").items()
-        if name.startswith(GRAPH) or name == DATASET
+        if name.startswith(GRAPH) or name == WHOLE
     }
 
-    assert counted == {**sizes, DATASET: len(released_quads)}
+    assert counted == {**sizes, WHOLE: len(released_quads)}
 
 
 def test_the_description_counts_classes_and_properties_and_itself_with_them(
@@ -230,6 +232,7 @@ def test_the_description_counts_classes_and_properties_and_itself_with_them(
     of_property, triple_counts = described(checkout, "property"), described(checkout, "triples")
 
     assert len(members["https://w3id.org/hnk-kg/ontology#Claim"]) == 76
+    assert int(entities.pop(WHOLE)) == len(set[str]().union(*members.values()))
     assert {of_class[node]: int(count) for node, count in entities.items()} == {
         name: len(things) for name, things in members.items()
     }
@@ -237,8 +240,8 @@ def test_the_description_counts_classes_and_properties_and_itself_with_them(
         name: sum(about[thing] for thing in things) for name, things in members.items()
     }
     assert {name: int(triple_counts[node]) for node, name in of_property.items()} == properties
-    assert described(checkout, "classes") == {DATASET: str(len(members))}
-    assert described(checkout, "properties") == {DATASET: str(len(properties))}
+    assert described(checkout, "classes") == {WHOLE: str(len(members))}
+    assert described(checkout, "properties") == {WHOLE: str(len(properties))}
 
 
 def test_the_description_counts_the_subjects_of_every_graph(
@@ -246,7 +249,7 @@ def test_the_description_counts_the_subjects_of_every_graph(
 ) -> None:
     subjects: dict[str, set[str]] = {}
     for quad in released_quads:
-        for name in (DATASET, str(quad.graph_name).strip("<>")):
+        for name in (WHOLE, str(quad.graph_name).strip("<>")):
             subjects.setdefault(name, set()).add(str(quad.subject))
 
     assert described(checkout, "distinctSubjects") == {
@@ -265,7 +268,7 @@ def test_every_syntax_of_the_data_is_a_dump_of_the_dataset(checkout: Path) -> No
     assert {str(file).strip("<>").rpartition("/")[2] for _, file in dumps} == {
         name for name in files_of(checkout) if name.startswith("hnk-kg.")
     }
-    assert {(subject, file) for subject, name, file in found if name == "distribution"} >= dumps
+    assert {file for _, name, file in found if name == "distribution"} >= {f for _, f in dumps}
 
 
 def test_the_description_has_size_and_checksum_of_every_data_file(checkout: Path) -> None:
@@ -285,7 +288,7 @@ def test_the_description_has_size_and_checksum_of_every_data_file(checkout: Path
     assert {(row["name"].value, row["size"].value, row["sum"].value) for row in rows} == {
         (name, str(file.stat().st_size), hashlib.sha256(file.read_bytes()).hexdigest())
         for name, file in files_of(checkout).items()
-        if name not in {CHECKSUMS, "dataset.ttl"} and not name.startswith("structures/")
+        if name not in {CHECKSUMS, SCHEMA_ORG, "dataset.ttl"} and not name.startswith("structures/")
     }
 
 

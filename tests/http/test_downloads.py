@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from hnkg.build.description import add_file
+from hnkg.build.distributions import add_file
 from hnkg.build.files import ReleaseFile
 from hnkg.build.terms import Graph
 from hnkg.curation import load_knowledge
@@ -41,12 +41,14 @@ TYPES = {
     "exports/hnk-kg-nanopubs.trig": "application/trig; charset=utf-8",
     "exports/hnk-kg-rdf12.ttl": "text/turtle; charset=utf-8",
     "exports/hnk-kg.graphml": "application/xml",
+    "exports/hnk-kg.sssom.tsv": "text/tab-separated-values; charset=utf-8",
     "exports/nodes.tsv": "text/tab-separated-values; charset=utf-8",
     "hnk-kg.jsonld": "application/ld+json",
     "hnk-kg.nq": "application/n-quads; charset=utf-8",
     "hnk-kg.rdf": "application/rdf+xml",
     "hnk-kg.trig": "application/trig; charset=utf-8",
     "hnk-kg.ttl": "text/turtle; charset=utf-8",
+    "schema-org.jsonld": "application/ld+json",
     **{f"structures/{item.entity}.svg": "image/svg+xml" for item in load_knowledge().structures},
 }
 
@@ -264,7 +266,7 @@ def test_the_files_are_those_that_the_description_of_the_data_names(
 
     base = "https://w3id.org/hnk-kg/download/"
     assert set(named) == {base + name for name in TYPES if not name.startswith("structures/")} - {
-        base + name for name in (CHECKSUMS, "dataset.ttl")
+        base + name for name in (CHECKSUMS, "dataset.ttl", "schema-org.jsonld")
     }
     for iri in named:
         path = iri.removeprefix("https://w3id.org/hnk-kg")

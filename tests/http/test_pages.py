@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.loads: list[str] = []
         self.alternates: list[tuple[str, str]] = []
+        self.describedby: list[tuple[str, str]] = []
         self.tags: list[str] = []
         self.words: list[str] = []
         self.feed(text)
@@ -50,6 +52,8 @@ class Page(HTMLParser):
             self.links.append(given.get("href") or "")
         elif tag == "link" and given.get("rel") == "alternate":
             self.alternates.append((given.get("type") or "", given.get("href") or ""))
+        elif tag == "link" and given.get("rel") == "describedby":
+            self.describedby.append((given.get("type") or "", given.get("href") or ""))
         elif tag in {"link", "img", "script", "form"}:
             self.loads += [v for k, v in attrs if k in {"href", "src", "action"} and v]
         assert not any(name.startswith("on") or name == "style" for name in given)
@@ -142,6 +146,19 @@ def test_it_links_to_what_programs_read(data: str, request: pytest.FixtureReques
     for link in links:
         answer = http.get(link, headers={"Accept": BROWSER})
         assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
+
+
+def test_search_engines_are_pointed_to_the_words_of_schema_org(
+    released: FlaskClient, http: WsgiClient
+) -> None:
+    """By a link, because nothing may stand in a script; other data have no such words."""
+    ((media_type, address),) = page_of(released, "/").describedby
+    response = released.get(address)
+
+    assert response.status_code == 200
+    assert response.mimetype == media_type == "application/ld+json"
+    assert json.loads(response.data)["@type"] == "Dataset"
+    assert page_of(http, "/").describedby == []
 
 
 def test_other_data_get_a_page_of_their_own(http: WsgiClient) -> None:

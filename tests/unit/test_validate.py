@@ -142,7 +142,7 @@ def test_a_malformed_curie_names_its_row(released_quads: Quads, checkout: Path) 
             "graph_data/curated/sources.tsv",
         ),
         (
-            f"{BASE}dataset http://www.w3.org/2002/07/owl#versionInfo",
+            f"{BASE}dataset/0.1.0 http://www.w3.org/2002/07/owl#versionInfo",
             "graph_data/curated/dataset.toml",
         ),
     ],

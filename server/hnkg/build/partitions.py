@@ -88,6 +88,8 @@ def _numbers(
     ):
         graph.add(node, f"{VOID}triples", integer(counts.triple_count))
         graph.add(node, f"{VOID}distinctSubjects", integer(len(counts.subjects)))
+    typed = frozenset[str]().union(*whole.members.values())
+    graph.add(dataset, f"{VOID}entities", integer(len(typed)))
     graph.add(dataset, f"{VOID}classes", integer(len(whole.members)))
     graph.add(dataset, f"{VOID}properties", integer(len(whole.properties)))
     for class_name, members in whole.members.items():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from pathlib import Path
 from typing import Final
 
 import click
 
 from hnkg import resources
+from hnkg.cli.build_report import describe_build
 from hnkg.cli.progress import notice
 from hnkg.curation import tables
 from hnkg.curation.editing import replace_file
@@ -26,7 +29,13 @@ TABLES: Final = ("graph_data/curated/**/*.tsv", "ontology/**/*.tsv")
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The checkout to build; this one by default.",
 )
-def command(root: Path | None, *, check: bool, tidy: bool) -> None:
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a JSON file: tools and their versions, inputs and outputs with checksums.",
+)
+def command(root: Path | None, report: Path | None, *, check: bool, tidy: bool) -> None:
     r"""Make the release from the curated files.
 
     Reads graph_data/curated, graph_data/sources, ontology, shapes and queries; validates
@@ -37,6 +46,7 @@ def command(root: Path | None, *, check: bool, tidy: bool) -> None:
     Examples:
       hnkg build
       hnkg build --check
+      hnkg build --report build.json
 
     Exit status: 0 built or up to date, 1 a mistake or a stale release, 2 wrong usage.
     """
@@ -47,8 +57,12 @@ def command(root: Path | None, *, check: bool, tidy: bool) -> None:
         recover_release(root)
     if tidy:
         _tidy(root)
+    started, before = dt.datetime.now(dt.UTC), time.perf_counter()
     with notice("Building and validating the release ..."):
         release = make_release(root)
+    if report is not None:
+        seconds = time.perf_counter() - before
+        _write(report, describe_build(release, started.isoformat(timespec="seconds"), seconds))
     stale = stale_files(release, root)
     counts = f"{release.claim_count} claims, {release.quad_count} quads"
     if not stale:
@@ -60,6 +74,15 @@ def command(root: Path | None, *, check: bool, tidy: bool) -> None:
         )
     write_release(release, root)
     click.echo(f"Wrote {', '.join(stale)}: {counts}.", err=True)
+
+
+def _write(report: Path, text: str) -> None:
+    try:
+        report.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ReleaseError(
+            f"The report was not written: {error}.\n  Name a file in a folder that is there."
+        ) from error
 
 
 def _tidy(root: Path) -> None:

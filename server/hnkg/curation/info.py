@@ -61,6 +61,17 @@ class _Part:
             return value
         raise self.fault(key, f"{key} is missing, empty or no text.", f'Write {key} = "...".')
 
+    def list_of_words(self, key: str) -> tuple[str, ...]:
+        """Return a value that must be a list of texts, each once."""
+        value = self.values.get(key)
+        if isinstance(value, list) and value and len(set(map(str, value))) == len(value):
+            words = tuple(word for word in value if isinstance(word, str) and word.strip())
+            if len(words) == len(value):
+                return words
+        raise self.fault(
+            key, f"{key} is no list of different texts.", f'Write {key} = ["one", "two"].'
+        )
+
 
 def load_info(root: Traversable) -> DatasetInfo:
     """Return title, version, date, licence and one entry per named graph.
@@ -80,6 +91,9 @@ def load_info(root: Traversable) -> DatasetInfo:
         raise top.fault("license", f"license {license_iri!r}.", "Write it as an IRI.")
     if not isinstance(issued, dt.date) or isinstance(issued, dt.datetime):
         raise top.fault("issued", "issued is no date.", "Write it as in 2026-11-23.")
+    spdx = top.words("license_spdx")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", spdx):
+        raise top.fault("license_spdx", f"license_spdx {spdx!r}.", "Write it as in CC-BY-4.0.")
     names = [part.words("name") for part in parts]
     if sorted(names) != sorted(GRAPHS):
         raise top.fault(
@@ -93,8 +107,11 @@ def load_info(root: Traversable) -> DatasetInfo:
         version=version,
         issued=issued.isoformat(),
         license=license_iri,
+        license_title=top.words("license_title"),
+        license_spdx=spdx,
         rights=top.words("rights"),
         creator=top.words("creator"),
+        keywords=top.list_of_words("keywords"),
         graphs=tuple(_graph(part, license_iri) for part in parts),
     )
 

@@ -35,7 +35,7 @@ PREFIX spdx: <http://spdx.org/rdf/terms#>
 SELECT ?name ?sha256 ?size ?type WHERE {{
   {{
     GRAPH <{GRAPH}dataset> {{
-      ?file a dcat:Distribution ; dcterms:title ?name ; dcat:byteSize ?size ; dcat:mediaType ?type ;
+      ?file a dcat:Distribution ; dcterms:title ?name ; dcat:byteSize ?size ; dcterms:format ?type ;
         spdx:checksum/spdx:checksumValue ?sha256
     }}
   }} UNION {{

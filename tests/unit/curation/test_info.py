@@ -18,8 +18,11 @@ description = "D"
 version = "1.2.3"
 issued = 2026-11-23
 license = "https://example.org/licence"
+license_title = "L"
+license_spdx = "CC-BY-4.0"
 rights = "R"
 creator = "C"
+keywords = ["one", "two"]
 """
 
 
@@ -40,6 +43,7 @@ def test_the_source_has_rights_in_place_of_our_licence(tmp_path: Path) -> None:
     info = load_info(write(tmp_path, GOOD))
 
     assert (info.version, info.issued) == ("1.2.3", "2026-11-23")
+    assert (info.license_spdx, info.keywords) == ("CC-BY-4.0", ("one", "two"))
     licences = {graph.name: graph.license for graph in info.graphs}
     assert licences.pop("source") == ""
     assert set(licences.values()) == {"https://example.org/licence"}
@@ -50,15 +54,20 @@ def test_the_source_has_rights_in_place_of_our_licence(tmp_path: Path) -> None:
     ("found", "typed", "line", "message"),
     [
         ('title = "T"\ndescription = "D"\nversion', "version", 1, "title is missing"),
-        ('creator = "C"\n', 'creator = " "\n', 7, "creator is missing, empty or no text"),
-        ('creator = "C"\n', "creator = 3\n", 7, "creator is missing, empty or no text"),
+        ('creator = "C"\n', 'creator = " "\n', 9, "creator is missing, empty or no text"),
+        ('creator = "C"\n', "creator = 3\n", 9, "creator is missing, empty or no text"),
         ('"1.2.3"', '"1.2"', 3, "version '1.2'"),
         ("2026-11-23", '"2026-11-23"', 4, "issued is no date"),
         ("2026-11-23", "2026-11-23T10:00:00Z", 4, "issued is no date"),
         ("https://example.org/licence", "CC BY", 5, "license 'CC BY'"),
         ('name = "direct"', 'name = "derect"', 1, "the named graphs are"),
-        ('rights = "theirs"\n', "", 14, "rights is missing"),
-        ('creator = "C"', "creator = C", 7, "not TOML"),
+        ('rights = "theirs"\n', "", 17, "rights is missing"),
+        ('creator = "C"', "creator = C", 9, "not TOML"),
+        ('"CC-BY-4.0"', '"CC BY 4.0"', 7, "license_spdx 'CC BY 4.0'"),
+        ('["one", "two"]', '"one"', 10, "keywords is no list of different texts"),
+        ('["one", "two"]', '["one", "one"]', 10, "keywords is no list of different texts"),
+        ('["one", "two"]', '["one", 2]', 10, "keywords is no list of different texts"),
+        ('["one", "two"]', "[]", 10, "keywords is no list of different texts"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(
