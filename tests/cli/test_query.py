@@ -453,7 +453,9 @@ def test_an_update_is_refused() -> None:
 
 
 def test_service_is_refused() -> None:
-    refused("SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }", status=1)
+    query = "SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }"
+
+    assert "Allow it with: hnkg query --federate" in refused(query, status=2)
 
 
 def test_a_reader_that_leaves_ends_the_command_quietly() -> None:

@@ -6,18 +6,21 @@ import re
 import signal
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from hnkg.cli.params import check_selected, drop_default
-from hnkg.errors import InputError, QuerySyntaxError
+from hnkg.errors import ForbiddenError, InputError, QueryFailedError, QuerySyntaxError
 from hnkg.queries import find_query
 from hnkg.sparql.explain import PADDING, explain_syntax_error
 from hnkg.sparql.tokens import tokenize
 from hnkg.store import Query
 from hnkg.store.evaluate import evaluate
+from hnkg.store.federation import without_silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,11 +42,13 @@ class Asked:
         text: the SPARQL.
         origin: how messages call it; empty for text on the command line.
         named: the query of the collection that it is, if it is one.
+        federates: whether SERVICE may ask other endpoints.
     """
 
     text: str
     origin: str = ""
     named: NamedQuery | None = None
+    federates: bool = False
 
     @property
     def is_file(self) -> bool:
@@ -112,22 +117,43 @@ def ask(
         prefixes: known without declaration in text; written into Turtle and RDF/XML.
 
     Raises:
-        InputError: a value is given for a variable that the query does not select.
+        InputError: a value is given for a variable that the query does not select, or SERVICE is
+            used although nobody allowed it.
         RequestError: the query is not SPARQL, or fails; the message says where and why.
     """
     text = asked.text
     for variable in values:
         text = drop_default(text, variable)
     prologue = "" if asked.is_file else usual_prologue(text, prefixes)
-    query = Query(prologue + text + PADDING, wanted)
+    query = Query(prologue + text + PADDING, wanted, federates=asked.federates)
     try:
+        if asked.federates:
+            return _federate(loaded, query, values, prefixes)
         return evaluate(loaded.store, query, prefixes, values=values)
+    except ForbiddenError:
+        raise InputError(
+            "The query asks another endpoint (SERVICE), which was not allowed.\n"
+            "  Allow it with: hnkg query --federate"
+        ) from None
     except QuerySyntaxError as error:
         check_selected(str(error), text)
         explained = explain_syntax_error(error, prologue + text, prefixes)
         message = _without_first_line(str(explained)) if prologue else str(explained)
         explained.args = (f"{asked.origin}: {message}" if asked.origin else message,)
         raise explained from None
+
+
+def _federate(
+    loaded: Loaded, query: Query, values: Mapping[str, Term], prefixes: Mapping[str, str]
+) -> Answer:
+    """Ask with SERVICE; where a silent one fails, say so and answer without its rows."""
+    aloud = replace(query, text=without_silent(query.text))
+    if aloud != query:
+        try:
+            return evaluate(loaded.store, aloud, prefixes, values=values)
+        except QueryFailedError as error:
+            click.echo(f"hnkg: {error}\n  The rows that need it are missing.", err=True)
+    return evaluate(loaded.store, query, prefixes, values=values)
 
 
 def usual_prologue(text: str, prefixes: Mapping[str, str]) -> str:

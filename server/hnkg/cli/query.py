@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 import click
@@ -64,14 +64,23 @@ _FORMS: Final = {"solutions": "SELECT", "boolean": "ASK", "graph": "CONSTRUCT or
     metavar="FILE",
     help="Ask this RDF file instead of the release; GRAPH_IRI=FILE names its graph. Repeatable.",
 )
-@click.option("--list", "-l", "list_only", is_flag=True, help="List the named queries and stop.")
+@click.option("--federate", is_flag=True, help="Let SERVICE in the query ask other endpoints.")
+@click.option(
+    "--list",
+    "-l",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, wanted: _list_and_stop(context, wanted=wanted),
+    help="List the named queries and stop.",
+)
 def command(
     query: str | None,
     format_name: str | None,
     params: tuple[str, ...],
     data: tuple[str, ...],
     *,
-    list_only: bool,
+    federate: bool,
 ) -> None:
     """Ask the graph.
 
@@ -84,17 +93,15 @@ def command(
       hnkg query "SELECT ?x { hnk:hydroxynorketamine hnkv:metaboliteOf ?x }"
       hnkg query cq-16 --param claim=wikimd:C05.1
       hnkg query my-query.rq --data my-data.ttl --format json
+      hnkg query cq-31 --federate
 
     Exit status: 0 answered, 1 the query failed, 2 wrong usage.
     """  # noqa: D301  # click wants the backspace itself: it keeps the lines of a paragraph
-    if list_only:
-        print_list()
-        return
     if query is None:
         raise click.UsageError("Say what to ask: a query's name, a file or SPARQL text; or --list.")
     table = load_prefix_table()
     usual = {name: prefix.namespace for name, prefix in table.items()}
-    asked = read_query(query)
+    asked = replace(read_query(query), federates=federate)
     choice = _Choice.of(format_name, asked.text)
     with reading_progress() as progress:
         loaded = load_files(data, merge=True, progress=progress) if data else load_release(progress)
@@ -138,6 +145,12 @@ class _Choice:
             )
         rows, graph = SOLUTIONS.get(name), GRAPHS.get(name)
         return cls(Formats(rows, rows, graph), is_table=False)
+
+
+def _list_and_stop(context: click.Context, *, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        print_list()
+        context.exit()
 
 
 def print_list() -> None:

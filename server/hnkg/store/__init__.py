@@ -34,6 +34,8 @@ class Query:
         timeout_s: seconds until the query is stopped.
         query_id: the name under which it can be cancelled.
         client: who asks (an address), for fair shares of the queue.
+        federates: whether SERVICE asks other endpoints, for a caller in this process; no request
+            to a server can say so.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Query:
     timeout_s: float = 30.0
     query_id: str = ""
     client: str = ""
+    federates: bool = False
 
 
 @dataclass(frozen=True)

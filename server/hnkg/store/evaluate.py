@@ -140,7 +140,7 @@ def stream(store: ox.Store, query: Query, receiver: Receiver, conditions: Condit
         QueryMemoryError: no memory is left.
         QueryFailedError: the engine gives up for another reason.
     """
-    if uses_service(query.text, loudly=conditions.offline):
+    if not query.federates and uses_service(query.text, loudly=conditions.offline):
         raise ForbiddenError(FEDERATION_REFUSED)
     try:
         results = _start(store, query, conditions)
@@ -156,6 +156,8 @@ def stream(store: ox.Store, query: Query, receiver: Receiver, conditions: Condit
     except MemoryError:
         raise QueryMemoryError("The query needed more memory than one query may have.") from None
     except OSError as error:  # from a worker: the kernel refused a socket
+        if query.federates:
+            raise QueryFailedError(f"Another endpoint did not answer: {error}.") from None
         raise ForbiddenError(f"{FEDERATION_REFUSED}\n  ({error})") from None
     except RuntimeError as error:
         raise QueryFailedError(str(error)) from None

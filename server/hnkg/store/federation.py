@@ -60,6 +60,22 @@ def uses_service(text: str, *, loudly: bool = False) -> bool:
     )
 
 
+def without_silent(text: str) -> str:
+    r"""Return a query whose every SERVICE fails aloud; everything else stays where it is.
+
+    >>> without_silent("SELECT * { SERVICE SILENT <https://example.org/sparql> { ?silent ?p ?o } }")
+    'SELECT * { SERVICE        <https://example.org/sparql> { ?silent ?p ?o } }'
+    """
+    kept, after_service = [], False
+    for token in _TOKEN.finditer(text):
+        written = token.group()
+        word = written.lower() if token.lastgroup == "word" else ""
+        kept.append(" " * len(written) if after_service and word == "silent" else written)
+        if token.lastgroup != "comment" and not written.isspace():
+            after_service = word == "service"
+    return "".join(kept)
+
+
 def _code_point(match: re.Match[str]) -> str:
     number = int(match.group(1) or match.group(2), 16)
     return chr(number) if number <= sys.maxunicode else match.group()
