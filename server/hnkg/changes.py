@@ -27,6 +27,8 @@ WORDING: Final = {
     "quote": f"{BIOLINK}supporting_text",
 }
 VERDICT: Final = f"{HNKV}verdict"
+#: Who reviewed it and when; told apart from what it says.
+REVIEW: Final = {"reviewer": f"{HNKV}reviewedBy", "review date": f"{HNKV}reviewedOn"}
 
 _CLAIM: Final = ox.NamedNode(f"{HNKV}Claim")
 _TYPE: Final = ox.NamedNode(f"{RDF}type")
@@ -60,7 +62,7 @@ def read_claims(store: ox.Store) -> dict[str, Slots]:
         if isinstance(quad.subject, ox.NamedNode):
             found[quad.subject.value] = {
                 slot: _values(store, quad.subject, iri)
-                for slot, iri in (*WORDING.items(), ("verdict", VERDICT))
+                for slot, iri in {**WORDING, "verdict": VERDICT, **REVIEW}.items()
             }
     return found
 
@@ -73,15 +75,25 @@ def compare(before: Mapping[str, Slots], after: Mapping[str, Slots]) -> tuple[Ch
     ]
     for claim in before.keys() & after.keys():
         old, new = before[claim], after[claim]
-        differing = [slot for slot in old if old[slot] != new[slot]]
-        for kind, slots in (
-            ("reworded", [slot for slot in differing if slot in WORDING]),
-            ("verdict changed", [slot for slot in differing if slot not in WORDING]),
-        ):
+        for kind, compared in (("reworded", tuple(WORDING)), ("verdict changed", ("verdict",))):
+            slots = [slot for slot in compared if old[slot] != new[slot]]
             if slots:
                 was, now = ({s: version[s] for s in slots} for version in (old, new))
                 changes.append(Change(kind, claim, was, now))  # type: ignore[arg-type]  # a kind
     return tuple(sorted(changes, key=lambda change: (KINDS.index(change.kind), change.claim)))
+
+
+def stale_reviews(before: Mapping[str, Slots], after: Mapping[str, Slots]) -> tuple[str, ...]:
+    """Return the claims that were reworded and keep a review of what they said before."""
+    return tuple(
+        sorted(
+            claim
+            for claim in before.keys() & after.keys()
+            if after[claim]["review date"]
+            and all(before[claim][slot] == after[claim][slot] for slot in REVIEW)
+            and any(before[claim][slot] != after[claim][slot] for slot in WORDING)
+        )
+    )
 
 
 def _values(store: ox.Store, claim: ox.NamedNode, iri: str) -> tuple[Term, ...]:

@@ -140,6 +140,22 @@ def test_a_changed_verdict_is_listed(checkout: Path, tmp_path: Path, hnkg: Run) 
     assert row["after"] == "verdict: https://example.org/other"
 
 
+def test_a_reworded_claim_that_keeps_its_review_is_noticed(
+    checkout: Path, tmp_path: Path, hnkg: Run
+) -> None:
+    text = (checkout / RELEASE / "hnk-kg.nq").read_text(encoding="utf-8")
+    vocabulary = "https://w3id.org/hnk-kg/ontology#"
+    text += f'<{CLAIM}C05.1> <{vocabulary}reviewedOn> "2026-01-31" <urn:graph> .\n'
+    before, after = tmp_path / "before.nq", tmp_path / "after.nq"
+    before.write_text(text, encoding="utf-8")
+    after.write_text(text.replace('"HNK lacks significant', '"HNK has no'), encoding="utf-8")
+
+    done = hnkg("diff", before, after)
+
+    assert done.returncode == 1
+    assert f"{CLAIM}C05.1 was reworded and keeps its review" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -185,6 +186,19 @@ def test_wrong_usage_writes_nothing(
     assert done.returncode == 2
     assert message in done.stderr
     assert contents(light_copy) == before
+
+
+def test_reviews_at_the_same_time_are_all_recorded(light_copy: Path) -> None:
+    """Each command reads and writes the whole table, one after the other."""
+    ids = ["C05.1", "C05.2", "C05.3", "C05.4"]
+    command = [sys.executable, "-m", "hnkg", "review", "--by", "Ada Example", "--root"]
+    started = [
+        subprocess.Popen([*command, str(light_copy), name], stdout=subprocess.DEVNULL)
+        for name in ids
+    ]
+
+    assert [process.wait(60) for process in started] == [0, 0, 0, 0]
+    assert [n for n, row in rows(light_copy).items() if row["reviewed_by"]] == ids
 
 
 def test_tables_with_mistakes_are_not_touched(light_copy: Path, hnkg: Run) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from hnkg.changes import compare, read_claims
+from hnkg.changes import compare, read_claims, stale_reviews
 
 PREFIXES = """
 PREFIX biolink: <https://w3id.org/biolink/vocab/>
@@ -113,6 +113,33 @@ def test_changes_come_by_kind_and_claim() -> None:
         ("withdrawn", "C01.2"),
         ("reworded", "C01.1"),
     ]
+
+
+REVIEWED = FIRST.replace(
+    "hnkv:Stated ;", 'hnkv:Stated ; hnkv:reviewedBy hnk:me ; hnkv:reviewedOn "2026-01-31" ;'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stale"),
+    [
+        (REVIEWED, REVIEWED.replace("a acts", "a works"), ["C01.1"]),
+        (REVIEWED, REVIEWED.replace("a acts", "a works").replace("01-31", "02-01"), []),
+        (REVIEWED, REVIEWED.replace("a acts", "a works").replace("hnk:me", "hnk:you"), []),
+        (REVIEWED, FIRST.replace("a acts", "a works"), []),
+        (FIRST, FIRST.replace("a acts", "a works"), []),
+        (REVIEWED, REVIEWED.replace("hnkv:Supported", "hnkv:Contested"), []),
+        (FIRST, REVIEWED, []),
+    ],
+)
+def test_a_review_of_other_words_is_noticed(before: str, after: str, stale: list[str]) -> None:
+    found = stale_reviews(read_claims(store(before)), read_claims(store(after)))
+
+    assert [claim.removeprefix(BASE) for claim in found] == stale
+
+
+def test_a_review_is_no_change_of_what_a_claim_says() -> None:
+    assert changes(FIRST, REVIEWED) == []
 
 
 def test_claims_are_found_in_named_graphs_and_counted_once() -> None:

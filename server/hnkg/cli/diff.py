@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 import pyoxigraph as ox
 
-from hnkg.changes import KINDS, compare, read_claims
+from hnkg.changes import KINDS, compare, read_claims, stale_reviews
 from hnkg.cli.progress import reading_progress
 from hnkg.errors import InputError
 from hnkg.store.loading import RELEASE_QUADS, load_files
@@ -64,6 +64,10 @@ def command(before: str, after: str, format_name: str | None) -> None:
     counts = Counter(change.kind for change in changes)
     listed = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
     click.echo(f"{len(old)} claims before, {len(new)} after: {listed or 'no change'}.", err=True)
+    for claim in stale_reviews(old, new):
+        click.echo(
+            f"{claim} was reworded and keeps its review: let the person look at it again.", err=True
+        )
     if changes:
         sys.exit(1)
 

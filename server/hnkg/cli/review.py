@@ -11,7 +11,7 @@ import click
 
 from hnkg import resources
 from hnkg.curation import load_knowledge
-from hnkg.curation.editing import editing, replace_file, with_cells
+from hnkg.curation.editing import editing, replace_together, with_cells
 from hnkg.curation.paths import claims_path
 from hnkg.curation.references import ClaimIndex
 from hnkg.curation.review import COLUMNS, check_reviewers, is_date, parse_person, person_fault
@@ -123,5 +123,4 @@ def _record(root: Path, claims: Sequence[Claim], review: Review | None) -> None:
         table = tables.get(path) or resources.read_text(root, path)
         cells = dict(zip(COLUMNS, values, strict=True))
         tables[path] = with_cells(table, claim.line, cells)
-    for path, table in tables.items():
-        replace_file(root / path, table.encode())
+    replace_together(root, {path: table.encode() for path, table in tables.items()})

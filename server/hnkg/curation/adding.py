@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from hnkg.curation import claims, sources, units
-from hnkg.curation.editing import editing, replace_file
+from hnkg.curation.editing import editing, replace_together
 from hnkg.curation.paths import claims_path, source_path, units_path
 from hnkg.curation.sentences import split
 from hnkg.curation.tables import canonical, read_table
@@ -76,7 +76,7 @@ def add_source(root: Path, content: bytes, about: Mapping[str, str]) -> tuple[Un
                 )
         table = read_text(root, sources.PATH).encode()
         row = {"key": key, "file": source.path, "sha256": source.sha256, **about}
-        _write(root, {**files, sources.PATH: table + _line(sources.COLUMNS, row)})
+        replace_together(root, {**files, sources.PATH: table + _line(sources.COLUMNS, row)})
     return found
 
 
@@ -160,27 +160,6 @@ def _check_new(source: Source, rows: Sequence[Row]) -> None:
                 "  A document is added once; another version of it is another source, with a key"
                 " of its own."
             )
-
-
-def _write(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files, the last one last; take them back if one cannot be written."""
-    written: list[Path] = []
-    try:
-        for path, content in files.items():
-            file = root / path
-            if not file.parent.exists():
-                file.parent.mkdir()
-                written.append(file.parent)
-            if not file.exists():
-                written.append(file)
-            replace_file(file, content)
-    except BaseException:
-        for made in reversed(written):
-            if made.is_dir():
-                made.rmdir()
-            else:
-                made.unlink(missing_ok=True)
-        raise
 
 
 def _unit_cells(unit: Unit) -> dict[str, str]:

@@ -49,6 +49,34 @@ def replace_file(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
+def replace_together(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write several files, in their order; if one cannot be written, all are as they were.
+
+    Args:
+        root: the checkout.
+        files: content by path below the root; a folder that is missing is made.
+    """
+    before: dict[Path, bytes | None] = {}
+    made: list[Path] = []
+    try:
+        for path, content in files.items():
+            file = root / path
+            if not file.parent.exists():
+                made.append(file.parent)
+                file.parent.mkdir()
+            before[file] = file.read_bytes() if file.exists() else None
+            replace_file(file, content)
+    except BaseException:
+        for file, old in before.items():
+            if old is None:
+                file.unlink(missing_ok=True)
+            else:
+                replace_file(file, old)
+        for folder in made:
+            folder.rmdir()
+        raise
+
+
 def with_cells(table: str, line: int, cells: Mapping[str, str]) -> str:
     r"""Return a table with some cells of one line changed and nothing else.
 

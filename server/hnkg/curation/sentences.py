@@ -44,7 +44,7 @@ _BULLET: Final = re.compile(r"\s*(?:[-*\u2022\u2013]|[0-9]{1,3}[.)])\s")
 #: The end of a sentence: stops, then closing quotes, brackets and reference marks as in [12].
 _CLOSERS: Final = r"(?:[\"'\u2019\u201d\u00bb)\]]|\[[0-9][0-9,;\u2013 -]*\])*"
 _STOP: Final = re.compile(
-    rf"(?P<stops>[.!?\u2026]+){_CLOSERS}(?=\s)|[\u3002\uff01\uff1f]+{_CLOSERS}"
+    rf"(?<![.!?\u2026])(?P<stops>[.!?\u2026]+){_CLOSERS}(?=\s)|[\u3002\uff01\uff1f]+{_CLOSERS}"
 )
 _ENDED: Final = re.compile(rf"[.!?\u2026\u3002\uff01\uff1f]{_CLOSERS}\Z")
 #: What may come before the first letter of a sentence.
