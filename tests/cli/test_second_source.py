@@ -176,17 +176,10 @@ def test_sources_that_disagree_are_listed_as_contested(built: Path, hnkg: Run) -
         built,
         hnkg,
         PREFIXES
-        + """PREFIX dcterms: <http://purl.org/dc/terms/>
-        PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        + """PREFIX graph: <https://w3id.org/hnk-kg/graph/>
         SELECT ?claim ?contester {
-          GRAPH <https://w3id.org/hnk-kg/graph/claims> {
-            ?claim rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?one ;
-              hnkv:polarity ?polarity ; dcterms:source ?source .
-            ?contester rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?two ;
-              hnkv:polarity ?opposite ; dcterms:source ?elsewhere .
-          }
-          GRAPH ?ontology { ?one hnkv:ofRelation ?relation . ?two hnkv:ofRelation ?relation }
-          FILTER ( ?polarity != ?opposite && ?source != ?elsewhere )
+          GRAPH graph:contested { ?claim hnkv:contestedBy ?contester }
+          FILTER ( CONTAINS(STR(?claim), "examplamine") )
         } ORDER BY ?claim""",
     )
 

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 Layers = dict[str, set[ox.Triple]]
 
 #: The layers about which something can be entailed, beside the ontology.
-FACTS: Final = ("source", "entities", "claims", "direct", "mappings")
+FACTS: Final = (
+    "source",
+    "entities",
+    "claims",
+    "publications",
+    "evidence",
+    "direct",
+    "mappings",
+)
 
 
 class Reasoned(NamedTuple):
@@ -71,7 +79,7 @@ def layers_of(quads: Iterable[ox.Quad]) -> Layers:
 def rederived(layers: Layers, checkout: Path, *without: str) -> Layers:
     """Return the layers with the derived graphs made anew, without some of the rules."""
     given = []
-    for name in ("ontology", "source", "entities", "claims", "mappings"):
+    for name in ("ontology", *(name for name in FACTS if name != "direct")):
         graph = Graph(name)
         graph.quads.update(
             ox.Quad(t.subject, t.predicate, t.object, graph.name) for t in layers[name]

@@ -143,7 +143,7 @@ def test_nobody_reviewed_a_claim_yet(knowledge: Knowledge) -> None:
 
 
 def test_no_entity_stands_idle(knowledge: Knowledge) -> None:
-    """Each is used by a claim or a mention, is related to another, or has a structure."""
+    """Each is used by a claim, a mention or a finding, is related, or has a structure."""
     used = {name for unit in knowledge.units for name in unit.mentions}
     for claim in knowledge.claims:
         used |= {claim.subject, claim.obj, claim.in_system, claim.in_context_of}
@@ -155,6 +155,8 @@ def test_no_entity_stands_idle(knowledge: Knowledge) -> None:
     for relation in knowledge.entity_relations:
         used |= {relation.subject, relation.obj}
     used |= {structure.entity for structure in knowledge.structures}
+    for finding in knowledge.findings:
+        used |= {*finding.tested, *finding.measured, *finding.organisms}
 
     assert [entity.id for entity in knowledge.entities if entity.id not in used] == []
 

@@ -158,7 +158,16 @@ def test_whole_numbers_are_integers(released_quads: tuple[ox.Quad, ...]) -> None
 
     assert datatypes == {
         f"{XSD}{name}"
-        for name in ("string", "integer", "decimal", "boolean", "date", "dateTime", "anyURI")
+        for name in (
+            "string",
+            "integer",
+            "decimal",
+            "boolean",
+            "date",
+            "dateTime",
+            "gYear",
+            "anyURI",
+        )
     } | {f"{RDF}langString"}
     for literal in literals:
         if literal.datatype.value == f"{XSD}integer":

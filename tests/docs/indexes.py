@@ -11,6 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.docs.counts import count_tables
+
 from hnkg.curation import load_knowledge
 from hnkg.settings import Settings, environment_variable, show_value
 from hnkg.web.access_log import FIELDS
@@ -76,6 +78,7 @@ UNITS = (("GiB", 3), ("MiB", 2), ("KiB", 1))
 
 #: File, name of the part, and what makes it.
 PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
+    ("README.md", "counts", count_tables),
     ("ontology/README.md", "relations", relation_table),
     ("server/README.md", "settings", settings_table),
     ("server/README.md", "metrics", metrics_table),

@@ -73,6 +73,15 @@ def page_of(http: WsgiClient, address: str, **query: str) -> Page:
     return Page(response.text)
 
 
+def test_the_first_page_marks_what_is_contested(released: FlaskClient) -> None:
+    """HNK on the AMPA and the NMDA receptor are; that it comes from ketamine is not."""
+    text = page_of(released, "/").text
+
+    assert text.count("contested in the literature") == 2
+    assert "on AMPA receptor affirmed: believed, thought, suggested contested in" in text
+    assert "for NMDA receptor denied: asserted outright contested in" in text
+
+
 def test_the_first_page_says_the_four_facts_and_how_sure_they_are(released: FlaskClient) -> None:
     text = page_of(released, "/").text
 

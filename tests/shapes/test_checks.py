@@ -26,6 +26,7 @@ NAMES = [check.name for check in CHECKS]
 
 #: Focus node and value of each row that the violating dataset gives.
 FOUND = {
+    "claim-without-verdict": {("claim/test/T2", ""), ("claim/test/T3", "")},
     "count-of-entities-is-wrong": {("dataset#class-Claim", "0"), ("dataset#class-Entity", "2")},
     "count-of-triples-is-wrong": {
         ("dataset", "9"),

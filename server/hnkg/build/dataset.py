@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from hnkg.build.claims import build_claims
 from hnkg.build.derivation import derive_graphs
 from hnkg.build.entities import build_entities
+from hnkg.build.evidence import build_evidence
 from hnkg.build.examples import build_examples
 from hnkg.build.mappings import build_mappings, build_terms
 from hnkg.build.ontology import build_ontology
+from hnkg.build.publications import build_publications
 from hnkg.build.serialize import sort_quads
 from hnkg.build.shapes import build_shapes
 from hnkg.build.source import build_source
@@ -60,6 +62,8 @@ def build_dataset(knowledge: Knowledge, ingredients: Ingredients) -> tuple[ox.Qu
         build_source(knowledge),
         build_entities(knowledge, ingredients.drawings),
         build_claims(knowledge),
+        build_publications(knowledge, ingredients.prefixes),
+        build_evidence(knowledge),
         build_mappings(knowledge),
         build_terms(knowledge),
         build_shapes(ingredients.shapes),

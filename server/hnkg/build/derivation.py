@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hnkg.queries import NamedQuery
 
 #: The derived graphs, in the order in which they are: each builds on those before it.
-DERIVED: Final = ("direct", "entailed")
+DERIVED: Final = ("direct", "entailed", "verdicts", "contested")
 
 
 def derive_graphs(layers: Iterable[Graph], rules: Sequence[NamedQuery]) -> tuple[Graph, ...]:

@@ -11,9 +11,12 @@ from hnkg.curation.claims import Known, load_claims
 from hnkg.curation.contradictions import check_contradictions
 from hnkg.curation.entities import ENTITIES, load_entities, load_structures
 from hnkg.curation.entity_relations import load_entity_relations
+from hnkg.curation.evidence import load_evidence
+from hnkg.curation.findings import load_findings
 from hnkg.curation.info import load_info
 from hnkg.curation.mappings import load_mappings
 from hnkg.curation.paths import units_path
+from hnkg.curation.publications import load_publications
 from hnkg.curation.references import ClaimIndex
 from hnkg.curation.relations import load_properties
 from hnkg.curation.review import check_reviewers
@@ -65,10 +68,16 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
     )
     check_reviewers(claims, problems)
     check_contradictions(claims, problems)
-    _check_reports(entities, ClaimIndex(claims), problems)
+    index = ClaimIndex(claims)
+    _check_reports(entities, index, problems)
     labels = {entity.id: entity.label for entity in entities}
     terms = load_terms(root, prefixes, problems)
     mappings = load_mappings(root, labels, prefixes, terms, problems)
+    publications = load_publications(root, problems)
+    problems.stop()  # what rests on a claim or a publication that is wrong would be wrong too
+    findings = load_findings(root, publications, ids, problems)
+    problems.stop()
+    evidence = load_evidence(root, index, publications, findings, problems)
     problems.stop()
     return Knowledge(
         sources=sources,
@@ -78,6 +87,8 @@ def load_knowledge(root: Traversable | None = None) -> Knowledge:
         entity_relations=entity_relations,
         properties=properties,
         claims=claims,
+        findings=findings,
+        evidence=evidence,
         mappings=mappings,
         terms=tuple(terms.known.values()),
         info=info,

@@ -6,7 +6,7 @@ The answers come from the cache after the first time.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hnkg.formats import Formats
@@ -30,6 +30,7 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?relation ?relationLabel ?object ?objectLabel ?claim ?polarity ?modality ?rank ?quote
+  ?verdict
 WHERE {{
   VALUES (?relation ?place) {{
     (hnkv:metaboliteOf 1) (hnkv:reportedlyActsOn 2)
@@ -45,6 +46,7 @@ WHERE {{
     ?predicate rdfs:subPropertyOf* ?relation .
     ?m skos:prefLabel ?modality .
     OPTIONAL {{ ?m hnkv:certaintyRank ?rank }}
+    OPTIONAL {{ ?claim hnkv:contestedBy ?contester ; hnkv:verdict/skos:prefLabel ?verdict }}
   }}
 }}
 ORDER BY ?place ?claim ?objectLabel
@@ -63,6 +65,8 @@ class Fact:
         modality: how sure the source is, as the data call it.
         rank: the greater, the surer; 0 where it has none.
         quote: the source's words.
+        contested: how the literature stands on a claim behind it that something disputes;
+            empty when nothing does.
     """
 
     relation: str
@@ -72,6 +76,7 @@ class Fact:
     modality: str
     rank: int
     quote: str
+    contested: str
 
     @property
     def standing(self) -> str:
@@ -104,11 +109,13 @@ def list_facts(answering: Answering) -> tuple[Fact, ...]:
     """Return what is said of hydroxynorketamine; nothing when other data are served.
 
     A relation to an object that several claims back is listed once, with the least sure of them:
-    the weakest wording wins.
+    the weakest wording wins. It is contested when one of them is.
     """
     facts: dict[tuple[str, str], Fact] = {}
+    contested: dict[tuple[str, str], str] = {}
     for row in ask_rows(answering, _FACTS):
         key = (row["relation"], row["object"])
+        contested[key] = row.get("verdict", "") or contested.get(key, "")
         fact = Fact(
             row["relationLabel"],
             row["objectLabel"],
@@ -117,7 +124,8 @@ def list_facts(answering: Answering) -> tuple[Fact, ...]:
             row.get("modality", ""),
             int(row.get("rank", 0)),
             row.get("quote", ""),
+            contested="",
         )
         if key not in facts or fact.rank < facts[key].rank:
             facts[key] = fact
-    return tuple(facts.values())
+    return tuple(replace(fact, contested=contested[key]) for key, fact in facts.items())
