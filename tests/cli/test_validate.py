@@ -102,6 +102,7 @@ def test_several_files_are_checked_as_one_graph(hnkg: Run, tmp_path: Path, check
         "<https://w3id.org/hnk-kg/entity/alpha> a <https://w3id.org/hnk-kg/ontology#Entity> ,"
         " <https://w3id.org/hnk-kg/ontology#BiologicalProcess> ;"
         " <http://www.w3.org/2000/01/rdf-schema#label> 'alpha'@en ;"
+        " <http://www.w3.org/2004/02/skos/core#altLabel> 'alpha'@en ;"
         " <https://w3id.org/hnk-kg/ontology#concerns> <https://w3id.org/hnk-kg/entity/pain> ."
     )
     mine = write(tmp_path, "mine.ttl", entity)
@@ -113,7 +114,7 @@ def test_several_files_are_checked_as_one_graph(hnkg: Run, tmp_path: Path, check
     assert alone.returncode == 1
     assert "hnk:pain" in alone.stdout
     assert together.returncode == 0, together.stdout
-    assert "Warning EntityIsUsed" in together.stdout
+    assert "Warning AltLabelIsAnotherName" in together.stdout
 
 
 def test_a_warning_is_shown_and_does_not_fail(hnkg: Run, checkout: Path, tmp_path: Path) -> None:
