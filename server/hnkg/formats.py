@@ -15,7 +15,7 @@ from typing import Final, Literal
 ResultKind = Literal["solutions", "boolean", "graph"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each, and it is looked up for each request
 class Format:
     """One way to write a result.
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from werkzeug.test import Client as WsgiClient
+from tests.http.gate_client import whole_server
 
 from hnkg.settings import Settings
 from hnkg.store import Activity
 from hnkg.store.embedded import EmbeddedStore
 from hnkg.store.loading import load_release
-from hnkg.web import create_app, create_wsgi
+from hnkg.web import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask.testing import FlaskClient
+    from werkzeug.test import Client as WsgiClient
     from werkzeug.test import TestResponse
 
     from hnkg.store import Answer, Query
@@ -53,10 +55,10 @@ class CountingStore:
         self.cancelled: list[str] = []
         self.doing = Activity()
 
-    def answer(self, query: Query) -> Answer:
+    async def ask(self, query: Query) -> Answer:
         self.asked.append(query)
-        self.before_answer(query)
-        return self._store.answer(query)
+        await asyncio.to_thread(self.before_answer, query)
+        return await self._store.ask(query)
 
     def cancel(self, query_id: str) -> bool:
         self.cancelled.append(query_id)
@@ -108,7 +110,7 @@ def http(store: CountingStore, settings: Settings, request: pytest.FixtureReques
     """The application alone, and with the front before it: both answer alike."""
     if request.param == "application":
         return create_app(settings, store).test_client()
-    return WsgiClient(create_wsgi(settings, store))
+    return whole_server(settings, store)
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ def client(http: FlaskClient) -> Client:
 @pytest.fixture
 def front(store: CountingStore, settings: Settings) -> WsgiClient:
     """The whole, with the cache in front of the application."""
-    return WsgiClient(create_wsgi(settings, store))
+    return whole_server(settings, store)
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.http.conftest import ASK, BROWSER, SELECT
+from tests.http.gate_client import whole_server, wsgi_of
 from werkzeug.test import Client as WsgiClient
 
 from hnkg.errors import QueryTimeoutError
 from hnkg.settings import Settings
-from hnkg.web import build_answering, create_wsgi
+from hnkg.store.loops import start_loop
+from hnkg.web import build_answering
 from hnkg.web.access_log import FIELDS, QUERY_CHARACTERS, AccessLog, write_json, write_text
+from hnkg.web.gate import Gate
 from hnkg.web.log_file import LONGEST_LINE_BYTES, LogFile
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ class Logged:
     ) -> None:
         self.path, self.store = path, store
         self.settings = Settings(access_log=form, access_log_queries=queries)
-        self.http = WsgiClient(create_wsgi(self.settings, store, LogFile(str(path))))
+        self.http = whole_server(self.settings, store, LogFile(str(path)))
 
     def lines(self) -> list[str]:
         return self.path.read_text(encoding="ascii").splitlines()
@@ -140,10 +143,11 @@ def test_a_failure_of_the_application_is_logged_and_goes_on(tmp_path: Path, logg
     def application(_: WSGIEnvironment, __: StartResponse) -> list[bytes]:
         raise ZeroDivisionError
 
-    log = LogFile(str(tmp_path / "other.log"))
-    failing = AccessLog(application, build_answering(logged.settings, logged.store), log)
+    loop = start_loop()
+    answering = build_answering(logged.settings, logged.store, loop)
+    log = AccessLog(answering, LogFile(str(tmp_path / "other.log")))
     with pytest.raises(ZeroDivisionError):
-        WsgiClient(failing).get("/x")
+        WsgiClient(wsgi_of(Gate(application, answering, log), loop)).get("/x")
 
     assert json.loads((tmp_path / "other.log").read_bytes())["status"] == 500
 
@@ -233,7 +237,7 @@ def test_any_record_is_one_line_that_can_be_read_back(record: dict[str, Any]) ->
 
 def test_lines_that_can_not_be_written_are_counted(store: CountingStore) -> None:
     log = LogFile("/dev/full")
-    http = WsgiClient(create_wsgi(Settings(access_log="json"), store, log))
+    http = whole_server(Settings(access_log="json"), store, log)
     assert http.get("/sparql", query_string={"query": ASK}).status_code == 200
     http.get("/")
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 from backports import zstd
-from werkzeug.test import Client as WsgiClient
+from tests.http.gate_client import whole_server
 
 from hnkg.settings import Settings
-from hnkg.web import create_wsgi
 
 from .conftest import ASK, CONSTRUCT, SELECT, CountingStore, small_store
 
 if TYPE_CHECKING:
+    from werkzeug.test import Client as WsgiClient
+
     from hnkg.store import Query
 
     from .conftest import Client
@@ -263,7 +264,7 @@ def test_a_short_answer_is_not_coded(client: Client) -> None:
 
 def test_the_cache_can_be_off() -> None:
     store = small_store()
-    front = WsgiClient(create_wsgi(replace(Settings(), cache_bytes=0), store))
+    front = whole_server(replace(Settings(), cache_bytes=0), store)
     answers = [front.get("/sparql", query_string={"query": SELECT}) for _ in range(2)]
 
     assert [a.headers["X-Cache"] for a in answers] == ["miss", "miss"]
@@ -300,11 +301,11 @@ def held_up(store: CountingStore) -> tuple[threading.Event, threading.Event]:
 
 
 def test_identical_queries_at_the_same_time_are_evaluated_once(store: CountingStore) -> None:
-    application = create_wsgi(Settings(), store)
+    http = whole_server(Settings(), store)
     begun, go_on = held_up(store)
 
     def ask(text: str) -> tuple[int, str, bytes]:
-        got = WsgiClient(application).get("/sparql", query_string={"query": text})
+        got = http.get("/sparql", query_string={"query": text})
         return got.status_code, got.headers["X-Cache"], got.data
 
     with ThreadPoolExecutor(9) as pool:
@@ -324,23 +325,19 @@ def test_identical_queries_at_the_same_time_are_evaluated_once(store: CountingSt
 
 
 def test_a_query_in_progress_can_be_cancelled_by_its_id(store: CountingStore) -> None:
-    application = create_wsgi(Settings(), store)
+    http = whole_server(Settings(), store)
     begun, go_on = held_up(store)
 
     def ask() -> int:
         headers = {"X-Query-Id": "mine"}
-        got = WsgiClient(application).get(
-            "/sparql", query_string={"query": SELECT}, headers=headers
-        )
+        got = http.get("/sparql", query_string={"query": SELECT}, headers=headers)
         return got.status_code
 
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(ask)
         assert begun.wait(10)
-        twice = WsgiClient(application).get(
-            "/sparql", query_string={"query": ASK}, headers={"X-Query-Id": "mine"}
-        )
-        cancelled = WsgiClient(application).post("/sparql/cancel", data={"id": "mine"})
+        twice = http.get("/sparql", query_string={"query": ASK}, headers={"X-Query-Id": "mine"})
+        cancelled = http.post("/sparql/cancel", data={"id": "mine"})
         go_on.set()
         assert running.result(10) == 200  # a store in this process can not stop a query
 

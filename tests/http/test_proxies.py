@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 from tests.http.conftest import ASK, BROWSER, SELECT
-from werkzeug.test import Client as WsgiClient
+from tests.http.gate_client import whole_server
 
 from hnkg.errors import InputError
 from hnkg.settings import Settings
-from hnkg.web import create_app, create_wsgi
+from hnkg.web import create_app, create_gate
 from hnkg.web.proxies import OWN_PATHS, check_root_path
 
 if TYPE_CHECKING:
     from tests.http.conftest import CountingStore
+    from werkzeug.test import Client as WsgiClient
 
 FORWARDED = {
     "X-Forwarded-For": "192.0.2.7",
@@ -30,7 +31,7 @@ ENDPOINT = re.compile(r"sd:endpoint <([^>]+)>")
 def seen(store: CountingStore, root_path: str = "", trusted: int = 0) -> WsgiClient:
     """Return a client of a server with these settings."""
     settings = Settings(root_path=root_path, trusted_proxy_count=trusted)
-    return WsgiClient(create_wsgi(settings, store))
+    return whole_server(settings, store)
 
 
 def endpoint_of(http: WsgiClient, path: str = "/sparql", **headers: str) -> str:
@@ -180,7 +181,7 @@ def test_a_trusted_prefix_comes_before_the_setting(store: CountingStore) -> None
 def test_a_root_path_may_not_be_one_of_the_servers_own(store: CountingStore) -> None:
     for path in ("/sparql", "/metrics/x", "/.well-known"):
         with pytest.raises(InputError, match="one of the server's own paths"):
-            create_wsgi(Settings(root_path=path), store)
+            create_gate(Settings(root_path=path), store)
     check_root_path("/sparql-endpoint")
     check_root_path("")
 

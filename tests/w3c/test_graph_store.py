@@ -16,12 +16,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
+from tests.http.gate_client import whole_server
 from tests.w3c.protocol import load_protocol_tests
-from werkzeug.test import Client
 
 from hnkg.settings import Settings
 from hnkg.store.embedded import EmbeddedStore
-from hnkg.web import create_wsgi
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +88,7 @@ def send(graphs: Graphs, request: Request) -> TestResponse:
     for name, triples in graphs.items():
         graph = ox.NamedNode(name)
         store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    client = Client(create_wsgi(Settings(), EmbeddedStore(store, "the graphs so far")))
+    client = whole_server(Settings(), EmbeddedStore(store, "the graphs so far"))
     headers = [*request.headers, ("Host", HOST)]
     return client.open(
         request.address, method=request.method, headers=headers, data=request.body or None

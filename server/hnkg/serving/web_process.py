@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from typing import TYPE_CHECKING, Any, Final
@@ -17,19 +18,15 @@ from hnkg import web
 from hnkg.serving.child import watch_lifeline
 from hnkg.store.workers import LOAD_TIMEOUT_S, WorkerStore
 from hnkg.web.log_file import open_log
-from hnkg.web.places import place_count
 from hnkg.web.proxies import check_root_path
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
-    from wsgiref.types import WSGIApplication
 
     from hnkg.serving.child import Line
     from hnkg.settings import Settings
 
-#: Threads beyond those that queries can hold: for pages, health and cached answers.
-SPARE_THREAD_COUNT: Final = 16
 BACKLOG: Final = 1024
 #: A client that is slower than this to send its header is not waited for.
 HEADER_TIMEOUT_MS: Final = 10_000
@@ -60,21 +57,21 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
     watch_lifeline(line.lifeline, lambda: os.kill(os.getpid(), signal.SIGTERM))
     ours, theirs = os.pipe()
 
-    def load_app() -> WSGIApplication:
-        """Make the application; granian calls this in its worker process."""
+    def load_app() -> Any:  # noqa: ANN401  # granian says Callable, and means what RSGI does
+        """Make the application; granian calls this in its worker process, behind its loop."""
         os.close(theirs)
         watch_lifeline(ours, lambda: os._exit(1))  # granian's main process was killed
-        store = WorkerStore(path, settings, LOAD_TIMEOUT_S)
-        application = web.create_wsgi(settings, store, log)
+        loop = asyncio.get_event_loop_policy().get_event_loop()
+        store = WorkerStore(path, settings, LOAD_TIMEOUT_S, loop)
+        gate = web.create_gate(settings, store, log, loop)
         line.ready()
-        return application
+        return gate
 
     server = _Server(
         public,
         target="hnkg.web",  # only a name: the loader below makes the application
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=thread_count(settings),
         backlog=BACKLOG,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
@@ -84,17 +81,6 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         workers_kill_timeout=max(1, round(settings.stop_timeout_s)),
     )
     server.serve(target_loader=load_app, wrap_loader=False)
-
-
-def thread_count(settings: Settings) -> int:
-    """Return how many requests are in the application at the same time.
-
-    Every place and the whole queue can be taken: only then can the queue say that it is full.
-    Beside them are the bodies of requests, and the large results, that are on their way or wait
-    for their turn.
-    """
-    queries = settings.fast_lane_count() + settings.slow_lane_count() + settings.queue_length
-    return queries + 4 * place_count(settings) + SPARE_THREAD_COUNT
 
 
 class _Server(MPServer):

@@ -90,7 +90,7 @@ class Activity:
 class TripleStore(Protocol):
     """What the protocol layer needs from a store."""
 
-    def answer(self, query: Query) -> Answer:
+    async def ask(self, query: Query) -> Answer:
         """Evaluate a query completely.
 
         Raises:

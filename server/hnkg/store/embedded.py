@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hnkg.errors import RequestError
 from hnkg.store import Activity
 from hnkg.store.evaluate import evaluate
 from hnkg.store.loading import default_graph_count
@@ -42,6 +43,16 @@ class EmbeddedStore:
     def answer(self, query: Query) -> Answer:
         """Evaluate a query completely; its timeout has no effect here."""
         return evaluate(self._store, query, self._prefixes)
+
+    async def ask(self, query: Query) -> Answer:
+        """Evaluate a query completely; nothing else happens in the event loop meanwhile."""
+        try:
+            return self.answer(query)
+        except RequestError as error:
+            # Its traceback holds iterators of the engine, which may not end in another thread.
+            failure = error.with_traceback(None)
+            failure.__context__ = failure.__cause__ = None
+        raise failure
 
     def cancel(self, query_id: str) -> bool:
         """Return false: nothing runs between two calls."""

@@ -12,10 +12,9 @@ processes must stay bounded:
 
 from __future__ import annotations
 
-import threading
-import time
+import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import BusyError, QueryCancelledError, TooManyRequestsError
@@ -39,7 +38,7 @@ class Ticket:
     Args:
         query_id: the name under which it can be cancelled; empty: it can not.
         client: who asks.
-        deadline: monotonic time by which it must end.
+        deadline: time of the event loop by which it must end.
     """
 
     query_id: str
@@ -50,31 +49,45 @@ class Ticket:
     is_slow: bool = False
     is_cancelled: bool = False
     is_displaced: bool = False
-    called: threading.Event = field(default_factory=threading.Event)
+    called: asyncio.Future[Worker] | None = None
 
 
 class Lanes:
-    """The queue and the places; every method may be called by any thread.
+    """The queue and the places; everything is called in one event loop.
 
     Args:
         fast_count: fresh queries at the same time.
         slow_count: further places, for queries that take long.
         queue_length: queries that may wait.
+        loop: the event loop.
     """
 
-    def __init__(self, fast_count: int, slow_count: int, queue_length: int) -> None:
+    def __init__(
+        self,
+        fast_count: int,
+        slow_count: int,
+        queue_length: int,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
         self._fast_count, self._queue_length = fast_count, queue_length
         self._slow_count, self._place_count = slow_count, fast_count + slow_count
+        self._loop = loop
         self._idle: list[Worker] = []
         self._running: set[Ticket] = set()
         self._waiting: deque[Ticket] = deque()
         self._hatching_count = self._started_count = self._lost_count = 0
-        self._lock = threading.Lock()
-        self._ticked = threading.Condition(self._lock)
-        self._wanted = threading.Condition(self._lock)
-        self._is_asleep = self._is_closed = False
+        self._wanted = asyncio.Event()
+        self._tick: asyncio.TimerHandle | None = None
+        self._is_closed = False
 
-    def claim(self, ticket: Ticket) -> Worker:
+    def start(self, ticket: Ticket) -> Worker | None:
+        """Give the ticket a worker at once, if a place and a worker are free.
+
+        :meth:`release` it in any case.
+        """
+        return None if self._waiting else self._start(ticket)
+
+    async def wait(self, ticket: Ticket) -> Worker:
         """Wait for a place and return a worker for it; :meth:`release` it in any case.
 
         Raises:
@@ -82,170 +95,130 @@ class Lanes:
             TooManyRequestsError: the client holds its half of the queue.
             QueryCancelledError: it was cancelled while it waited.
         """
-        with self._lock:
-            if not self._waiting:
-                worker = self._start(ticket)
-                if worker is not None:
-                    return worker
-            ticket.called.clear()
-            self._enqueue(ticket)
-        ticket.called.wait(max(0.0, ticket.deadline - time.monotonic()))
-        with self._lock:
-            if ticket.worker is not None:
-                return ticket.worker
-            if ticket in self._waiting:
+        self._enqueue(ticket)
+        called: asyncio.Future[Worker] = self._loop.create_future()
+        ticket.called = called
+        timer = self._loop.call_at(ticket.deadline, self._give_up_waiting, ticket)
+        try:
+            return await called
+        finally:
+            timer.cancel()
+            if called.cancelled() and ticket in self._waiting:  # whoever waited has left
                 self._waiting.remove(ticket)
-        if ticket.is_cancelled:
-            raise QueryCancelledError("The query was cancelled while it waited.")
-        raise BusyError(
-            "No worker came free before the deadline of the query.\n"
-            "  Try again later, or with a longer timeout."
-        )
 
     def release(self, ticket: Ticket, *, is_reusable: bool) -> None:
         """Give the place back, and the worker unless it is spent."""
         worker, ticket.worker = ticket.worker, None
         if worker is None:
             return
-        with self._lock:
-            self._running.discard(ticket)
-            idle_enough = len(self._idle) >= self._fast_count + SPARE_COUNT
-            if is_reusable and not ticket.is_slow and not idle_enough and not self._is_closed:
-                self._idle.append(worker)
-            else:
-                worker.close()
-                self._wanted.notify()
-            self._call_next()
+        self._running.discard(ticket)
+        idle_enough = len(self._idle) >= self._fast_count + SPARE_COUNT
+        sound = is_reusable and not worker.is_lost and not ticket.is_slow
+        if sound and not idle_enough and not self._is_closed:
+            self._idle.append(worker)
+        else:
+            worker.close()
+            self._want()
+        self._call_next()
 
     def cancel(self, query_id: str) -> bool:
         """Stop the query with this id, running or waiting; false when there is none."""
-        with self._lock:
-            for ticket in (*self._running, *self._waiting):
-                if query_id and ticket.query_id == query_id:
-                    ticket.is_cancelled = True
-                    if ticket.worker is not None:
-                        ticket.worker.end()
-                    else:
-                        self._waiting.remove(ticket)
-                        ticket.called.set()
-                    return True
+        for ticket in (*self._running, *self._waiting):
+            if query_id and ticket.query_id == query_id:
+                ticket.is_cancelled = True
+                if ticket.worker is not None:
+                    ticket.worker.end()
+                else:
+                    self._refuse(ticket, QueryCancelledError(_CANCELLED))
+                return True
         return False
 
-    def await_want(self) -> bool:
-        """Block until a further worker is wanted; false when the lanes are closed.
+    async def await_want(self) -> bool:
+        """Wait until a further worker is wanted; false when the lanes are closed.
 
         Every true answer is followed by :meth:`add` or :meth:`give_up`.
         """
-        with self._lock:
-            while not self._is_closed and not self._wants_worker():
-                self._wanted.wait()
-            if not self._is_closed:
-                self._hatching_count += 1
-            return not self._is_closed
+        while not self._is_closed and not self._wants_worker():
+            self._wanted.clear()
+            await self._wanted.wait()
+        if not self._is_closed:
+            self._hatching_count += 1
+        return not self._is_closed
 
     def add(self, worker: Worker) -> None:
         """Take a new worker in."""
-        with self._lock:
-            self._hatching_count -= 1
-            self._started_count += 1
-            if self._is_closed:
-                worker.close()
-                return
-            self._idle.append(worker)
-            self._call_next()
+        self._hatching_count -= 1
+        self._started_count += 1
+        if self._is_closed:
+            worker.close()
+            return
+        self._idle.append(worker)
+        self._call_next()
 
     def give_up(self) -> None:
         """Say that no worker could be had."""
-        with self._lock:
-            self._hatching_count -= 1
+        self._hatching_count -= 1
+
+    def lose(self, worker: Worker) -> None:
+        """Note that a worker died; one that answers a query is the business of who asked it."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+            worker.close()
+            self._lost_count += 1
+            self._want()
 
     def dismiss_idle(self) -> None:
         """Let every idle worker go: its data are no longer the current ones."""
-        with self._lock:
-            for ticket in self._running:
-                ticket.is_slow = True  # spent after its query
-            idle, self._idle = self._idle, []
-            for worker in idle:
-                worker.close()
-            self._wanted.notify()
+        for ticket in self._running:
+            ticket.is_slow = True  # spent after its query
+        idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.close()
+        self._want()
 
     def note_loss(self) -> None:
         """Count a worker that died without being told to."""
-        with self._lock:
-            self._lost_count += 1
+        self._lost_count += 1
 
     def activity(self, store_pid: int) -> Activity:
         """Return what goes on now."""
-        with self._lock:
-            slow_count = sum(ticket.is_slow for ticket in self._running)
-            return Activity(
-                len(self._waiting),
-                len(self._running) - slow_count,
-                slow_count,
-                len(self._idle),
-                self._started_count,
-                self._lost_count,
-                store_pid,
-            )
+        slow_count = sum(ticket.is_slow for ticket in self._running)
+        return Activity(
+            len(self._waiting),
+            len(self._running) - slow_count,
+            slow_count,
+            len(self._idle),
+            self._started_count,
+            self._lost_count,
+            store_pid,
+        )
 
     def close(self) -> None:
         """Let every worker go; running queries end as if their worker had died."""
-        with self._lock:
-            self._is_closed = True
-            for ticket in self._running:
-                if ticket.worker is not None:
-                    ticket.worker.end()
-            for worker in self._idle:
-                worker.close()
-            self._idle = []
-            for ticket in self._waiting:
-                ticket.called.set()
-            self._waiting.clear()
-            self._wanted.notify_all()
-            self._ticked.notify_all()
-
-    def keep_time(self) -> bool:
-        """Do what is due, and sleep until something may be; false when the lanes are closed."""
-        with self._lock:
-            now = time.monotonic()
-            for ticket in self._running:
-                if ticket.worker is None:
-                    continue  # on its way out
-                if not ticket.is_slow and now - ticket.started >= SLOW_AFTER_S:
-                    ticket.is_slow = True
-                    ticket.worker.slow_down()
-                if now >= ticket.deadline + OVERDUE_S:
-                    ticket.worker.end()  # its own timer should have done it
-            self._call_next()
-            if self._waiting:
-                self._displace()
-            if self._wants_worker():
-                self._wanted.notify()
-            if self._waiting:
-                self._ticked.wait(PATIENCE_S / 2)
-            elif self._running:
-                self._ticked.wait(PATIENCE_S * 2)
-            else:
-                self._is_asleep = True
-                self._ticked.wait()
-            return not self._is_closed
+        self._is_closed = True
+        for ticket in self._running:
+            if ticket.worker is not None:
+                ticket.worker.end()
+        for worker in self._idle:
+            worker.close()
+        self._idle = []
+        for ticket in tuple(self._waiting):
+            self._refuse(ticket, BusyError(_TOO_LATE))
+        self._wanted.set()
+        if self._tick is not None:
+            self._tick.cancel()
 
     def _start(self, ticket: Ticket) -> Worker | None:
-        """Give the ticket a worker if a place and a living worker are free."""
-        now = time.monotonic()
-        fresh_count = sum(1 for other in self._running if now - other.started < PATIENCE_S)
-        if fresh_count >= self._fast_count:
+        """Give the ticket a worker if a place and a worker are free."""
+        now = self._loop.time()
+        if not self._idle or self._fresh_count(now) >= self._fast_count:
             return None
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.is_alive():
-                ticket.worker, ticket.started = worker, now
-                self._running.add(ticket)
-                self._wake()
-                return worker
-            worker.close()
-            self._lost_count += 1
-        return None
+        worker = self._idle.pop()
+        ticket.worker, ticket.started = worker, now
+        self._running.add(ticket)
+        if self._tick is None:
+            self._tick = self._loop.call_later(PATIENCE_S * 2, self._keep_time)
+        return worker
 
     def _enqueue(self, ticket: Ticket) -> None:
         if len(self._waiting) >= self._queue_length or self._is_closed:
@@ -259,15 +232,53 @@ class Lanes:
                 f"You have {share} queries waiting, half of this server's queue.\n"
                 "  Wait for answers before you send more."
             )
+        if not self._waiting:  # from now on there is more to watch
+            if self._tick is not None:
+                self._tick.cancel()
+            self._tick = self._loop.call_later(PATIENCE_S / 2, self._keep_time)
+            self._want()
         self._waiting.append(ticket)
-        self._wanted.notify()
-        self._ticked.notify()
+
+    def _keep_time(self) -> None:
+        """Do what is due, and come back while there is something to watch."""
+        now = self._loop.time()
+        for ticket in self._running:
+            if ticket.worker is None:
+                continue  # on its way out
+            if not ticket.is_slow and now - ticket.started >= SLOW_AFTER_S:
+                ticket.is_slow = True
+                ticket.worker.slow_down()
+            if now >= ticket.deadline + OVERDUE_S:
+                ticket.worker.end()  # its own timer should have done it
+        self._call_next()
+        if self._waiting:
+            self._displace()
+        self._want()
+        self._tick = None
+        if self._waiting or self._running:
+            pause_s = PATIENCE_S / 2 if self._waiting else PATIENCE_S * 2
+            self._tick = self._loop.call_later(pause_s, self._keep_time)
 
     def _call_next(self) -> None:
         while self._waiting:
-            if self._start(self._waiting[0]) is None:
+            ticket = self._waiting[0]
+            if ticket.called is None or ticket.called.done():  # it has just left
+                self._waiting.popleft()
+                continue
+            worker = self._start(ticket)
+            if worker is None:
                 return
-            self._waiting.popleft().called.set()
+            self._waiting.popleft()
+            ticket.called.set_result(worker)
+
+    def _give_up_waiting(self, ticket: Ticket) -> None:
+        self._refuse(ticket, BusyError(_TOO_LATE))
+
+    def _refuse(self, ticket: Ticket, error: Exception) -> None:
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+        if ticket.called is not None and not ticket.called.done():
+            ticket.called.set_exception(error)
 
     def _displace(self) -> None:
         """Stop a query that keeps others out, where no other place is left."""
@@ -279,14 +290,24 @@ class Lanes:
                 ticket.is_displaced = True
                 ticket.worker.end()
 
-    def _wants_worker(self) -> bool:
-        now = time.monotonic()
-        live_count = len(self._idle) + len(self._running) + self._hatching_count
-        fresh_count = sum(1 for ticket in self._running if now - ticket.started < PATIENCE_S)
-        ready_count = len(self._idle) + self._hatching_count + fresh_count
-        return ready_count < self._fast_count and live_count < self._place_count
+    def _fresh_count(self, now: float) -> int:
+        since = now - PATIENCE_S
+        return sum(1 for ticket in self._running if ticket.started > since)
 
-    def _wake(self) -> None:
-        if self._is_asleep:
-            self._is_asleep = False
-            self._ticked.notify()
+    def _wants_worker(self) -> bool:
+        live_count = len(self._idle) + len(self._running) + self._hatching_count
+        if live_count >= self._place_count:
+            return False
+        ready_count = len(self._idle) + self._hatching_count + self._fresh_count(self._loop.time())
+        return ready_count < self._fast_count
+
+    def _want(self) -> None:
+        if self._wants_worker():
+            self._wanted.set()
+
+
+_CANCELLED: Final = "The query was cancelled while it waited."
+_TOO_LATE: Final = (
+    "No worker came free before the deadline of the query.\n"
+    "  Try again later, or with a longer timeout."
+)

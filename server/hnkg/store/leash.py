@@ -5,22 +5,23 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import signal
 import socket
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hnkg import formats
+from hnkg.errors import RequestError
 from hnkg.store import wire
 from hnkg.store.collecting import Collector
 from hnkg.store.nursery import ASK_FACTS, ASK_WORKER, FACTS
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+    from concurrent.futures import Executor
     from pathlib import Path
 
-    from hnkg.errors import RequestError
     from hnkg.store import Answer
 
 #: Niceness of a query in the slow lane: short queries go first.
@@ -44,11 +45,79 @@ class Reply:
     retires: bool = False
 
 
+class _Reading:
+    """A reply on its way: at first as it comes, a long one then to its end in a thread."""
+
+    def __init__(self) -> None:
+        self._collector = Collector()
+        self._rest = b""
+        self._read_bytes = 0
+
+    def feed(self, piece: bytes) -> Reply | None:
+        """Take what came; return the reply when it is complete.
+
+        Raises:
+            NotAcceptableError: the format cannot say what is in the result.
+        """
+        self._read_bytes += len(piece)
+        read, start = self._rest + piece, 0
+        while len(read) - start >= wire.FRAME.size:
+            letter, length_bytes = wire.FRAME.unpack_from(read, start)
+            begin = start + wire.FRAME.size
+            if len(read) < begin + length_bytes:
+                break
+            start = begin + length_bytes
+            if (reply := self._take(letter, read[begin:start])) is not None:
+                return reply
+        self._rest = read[start:]
+        return None
+
+    def is_long(self) -> bool:
+        """Tell whether so much came already that a thread had better read the rest."""
+        return self._read_bytes > wire.CHUNK_BYTES
+
+    def finish(self, connection: socket.socket, deadline: float) -> Reply:
+        """Wait for the rest, in a thread of its own.
+
+        Raises:
+            EOFError, ConnectionError: the worker died.
+            TimeoutError: the reply was not complete by the deadline.
+            NotAcceptableError: as above.
+        """
+        rest = self._rest
+        while True:
+            connection.settimeout(max(deadline - time.monotonic(), 0.001))
+            if len(rest) < wire.FRAME.size:
+                rest += connection.recv(wire.CHUNK_BYTES)
+                rest = wire.receive_exactly(connection, wire.FRAME.size, rest)
+            letter, length_bytes = wire.FRAME.unpack_from(rest)
+            end = wire.FRAME.size + length_bytes
+            rest = wire.receive_exactly(connection, end, rest)
+            reply = self._take(letter, rest[wire.FRAME.size : end])
+            if reply is not None:
+                return reply
+            rest = rest[end:]
+
+    def _take(self, letter: bytes, content: bytes) -> Reply | None:
+        if letter == wire.DATA:
+            self._collector.data(content)
+        elif letter == wire.BEGIN:
+            self._collector.begin(*wire.decode_begin(content))
+        elif letter == wire.END:
+            row_count, retires = wire.decode_end(content)
+            self._collector.end(row_count)
+            return Reply(self._collector.answer(), retires=retires)
+        else:
+            error, retires = wire.decode_error(content)
+            return Reply(None, error, retires)
+        return None
+
+
 class Worker:
     """A worker process, held by its socket.
 
-    One thread at a time may ask. The others may :meth:`end` it, under a lock that also guards
-    :meth:`close`: a handle must not be used after its number is free again.
+    From :meth:`watch` on, everything happens in one event loop: a handle must not be used after
+    its number is free again.
 
     Args:
         pid: its process id.
@@ -62,9 +131,11 @@ class Worker:
     ) -> None:
         self.pid, self._connection = pid, connection
         self._last_words, self._handle = last_words, handle
-        self._hangup = select.poll()
-        self._hangup.register(connection, 0)
         self._thread_id = 0
+        self.is_lost = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._reply: asyncio.Future[Reply] | None = None
+        self._finishing: asyncio.Future[Reply] | None = None
 
     def await_ready(self) -> None:
         """Wait for its first word.
@@ -76,8 +147,25 @@ class Worker:
         ready = wire.receive_exactly(self._connection, wire.READY.size)
         self._thread_id = wire.READY.unpack(ready)[0]
 
-    def ask(self, request: bytes, deadline: float) -> Reply:
-        """Send a request and return the reply.
+    def watch(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        threads: Executor,
+        on_loss: Callable[[Worker], None],
+    ) -> None:
+        """Take part in an event loop.
+
+        Args:
+            loop: where all of the rest is called.
+            threads: wait for what is long.
+            on_loss: called when it dies.
+        """
+        self._loop, self._threads, self._on_loss = loop, threads, on_loss
+        self._connection.settimeout(None)
+        loop.add_reader(self._connection, self._read)
+
+    async def ask(self, request: bytes, deadline: float) -> Reply:
+        """Send a request and return the reply; one at a time.
 
         Args:
             request: see :func:`hnkg.store.wire.encode_query`.
@@ -89,43 +177,86 @@ class Worker:
             TimeoutError: the reply was not complete by the deadline.
             NotAcceptableError: the format cannot say what is in the result.
         """
-        self._await(deadline)
+        assert self._loop is not None  # noqa: S101  # watch() comes first
+        if self.is_lost:
+            raise BrokenPipeError
+        self._reading, self._deadline = _Reading(), deadline
+        reply: asyncio.Future[Reply] = self._loop.create_future()
+        self._reply = reply
+        timer = self._loop.call_at(deadline, self._expire)
         try:
-            self._connection.sendall(request)
-            return self._receive(deadline)
-        except ConnectionResetError:  # the system says so when the request was left unread
+            sent = self._send(request)
+            if sent < len(request):
+                rest = request[sent:]
+                await self._loop.run_in_executor(self._threads, self._send_rest, rest, deadline)
+            return await reply
+        except ConnectionError:  # the system says so when the request was left unread
             raise BrokenPipeError from None
+        finally:
+            timer.cancel()
+            self._reply = None
 
-    def _receive(self, deadline: float) -> Reply:
-        collector = Collector()
-        rest = b""
-        while True:
-            self._await(deadline)
-            if len(rest) < wire.FRAME.size:
-                rest += self._connection.recv(wire.CHUNK_BYTES)
-                rest = wire.receive_exactly(self._connection, wire.FRAME.size, rest)
-            letter, length_bytes = wire.FRAME.unpack_from(rest)
-            end = wire.FRAME.size + length_bytes
-            rest = wire.receive_exactly(self._connection, end, rest)
-            content, rest = rest[wire.FRAME.size : end], rest[end:]
-            if letter == wire.DATA:
-                collector.data(content)
-                continue
-            fields = json.loads(content)
-            if letter == wire.BEGIN:
-                collector.begin(fields["kind"], formats.ALL[fields["format"]])
-            elif letter == wire.END:
-                collector.end(fields["row_count"])
-                return Reply(collector.answer(), retires=fields["retires"])
-            else:
-                return Reply(None, wire.decode_error(fields), retires=fields["retires"])
+    def _send(self, request: bytes) -> int:
+        try:
+            return self._connection.send(request, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return 0
 
-    def _await(self, deadline: float) -> None:
+    def _send_rest(self, rest: bytes, deadline: float) -> None:
         self._connection.settimeout(max(deadline - time.monotonic(), 0.001))
+        self._connection.sendall(rest)
 
-    def is_alive(self) -> bool:
-        """Tell whether the other end is still there."""
-        return not self._hangup.poll(0)
+    def _read(self) -> None:
+        """Take what came from the worker; the event loop calls it."""
+        try:
+            piece = self._connection.recv(wire.CHUNK_BYTES, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._lose(error)
+            return
+        if not piece or self._reply is None:  # nobody asked
+            self._lose(EOFError())
+            return
+        if self._reply.done():
+            return  # nobody waits any more, and soon it is ended
+        try:
+            read = self._reading.feed(piece)
+        except RequestError as error:
+            self._reply.set_exception(error)
+            return
+        if read is not None:
+            self._reply.set_result(read)
+        elif self._reading.is_long() and self._loop is not None:
+            self._loop.remove_reader(self._connection)
+            self._finishing = self._loop.run_in_executor(
+                self._threads, self._reading.finish, self._connection, self._deadline
+            )
+            self._finishing.add_done_callback(self._finished)
+
+    def _finished(self, finishing: asyncio.Future[Reply]) -> None:
+        self._finishing = None
+        error = finishing.exception()
+        if error is None and self._loop is not None:
+            self._loop.add_reader(self._connection, self._read)
+        if self._reply is not None and not self._reply.done():
+            if error is None:
+                self._reply.set_result(finishing.result())
+            else:
+                self._reply.set_exception(error)
+
+    def _expire(self) -> None:
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_exception(TimeoutError())
+
+    def _lose(self, error: Exception) -> None:
+        """Note that it died."""
+        self.is_lost = True
+        if self._loop is not None:
+            self._loop.remove_reader(self._connection)
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_exception(error)
+        self._on_loss(self)
 
     def slow_down(self) -> None:
         """Let everything else go first; there is no way back, so it is not used again."""
@@ -137,7 +268,7 @@ class Worker:
         with contextlib.suppress(OSError):
             if self._handle is not None:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            elif self.is_alive():
+            elif not self.is_lost:
                 os.kill(self.pid, signal.SIGKILL)
 
     def last_words(self) -> str:
@@ -148,6 +279,15 @@ class Worker:
 
     def close(self) -> None:
         """Let go of it; an idle worker ends by itself then."""
+        if self._finishing is None:
+            self._close()
+        else:  # a thread still reads from it
+            self.end()
+            self._finishing.add_done_callback(lambda _: self._close())
+
+    def _close(self) -> None:
+        if self._loop is not None:
+            self._loop.remove_reader(self._connection)
         self._connection.close()
         os.close(self._last_words)
         if self._handle is not None:

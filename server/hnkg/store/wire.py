@@ -1,8 +1,9 @@
 """What the web process and a query worker say to each other over their socket.
 
-A request is a length and JSON. A reply is a sequence of frames: one that says what comes, then
+A request is a head and two texts. A reply is a sequence of frames: one that says what comes, then
 the body in pieces, then one that says that it is complete; or, at any time, an error, by the name
-of its class. A frame is a letter, a length and that many bytes.
+of its class. A frame is a letter, a length and that many bytes. What every query needs is packed
+numbers; only what is rare is JSON.
 """
 
 from __future__ import annotations
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
 
     from hnkg.formats import Format, ResultKind
 
-REQUEST: Final = struct.Struct("!I")
+#: Lengths of the query's text and of its dataset, seconds left, three formats, quotes around IRIs.
+REQUEST: Final = struct.Struct("!IId3B?")
 FRAME: Final = struct.Struct("!cI")
 BEGIN: Final = b"b"
 DATA: Final = b"d"
 END: Final = b"e"
 ERROR: Final = b"x"
+#: What comes: the kind of the result and its format, by their places below.
+_BEGIN: Final = struct.Struct("!2B")
+#: It is complete: the number of rows, or -1; and whether the worker ends now.
+_END: Final = struct.Struct("!q?")
+_KINDS: Final[tuple[ResultKind, ...]] = ("solutions", "boolean", "graph")
+_FORMATS: Final = (None, *formats.ALL.values())
+_PLACES: Final = {chosen and chosen.name: place for place, chosen in enumerate(_FORMATS)}
 #: The first word of a worker: it is ready, and this is the thread that evaluates.
 READY: Final = struct.Struct("!Q")
 
@@ -41,29 +50,32 @@ def encode_query(query: Query, timeout_s: float, *, quotes_iris: bool = False) -
         timeout_s: seconds until it must end.
         quotes_iris: see :func:`hnkg.store.evaluate.stream`.
     """
+    text = query.text.encode("utf-8", "surrogatepass")
+    dataset, graphs = b"", query.dataset
+    if graphs is not None:
+        dataset = json.dumps([graphs.default_graphs, graphs.named_graphs]).encode()
     chosen = query.formats
-    fields = {
-        "text": query.text,
-        "formats": [f and f.name for f in (chosen.solutions, chosen.boolean, chosen.graph)],
-        "dataset": query.dataset and [query.dataset.default_graphs, query.dataset.named_graphs],
-        "timeout_s": timeout_s,
-        "quotes_iris": quotes_iris,
-    }
-    payload = json.dumps(fields).encode()
-    return REQUEST.pack(len(payload)) + payload
+    places = [_PLACES[f and f.name] for f in (chosen.solutions, chosen.boolean, chosen.graph)]
+    return REQUEST.pack(len(text), len(dataset), timeout_s, *places, quotes_iris) + text + dataset
 
 
-def decode_query(payload: bytes) -> tuple[Query, bool]:
-    """Return the query of a request, without the length before it, and ``quotes_iris``."""
-    fields = json.loads(payload)
-    dataset = fields["dataset"]
+def receive_query(connection: socket.socket) -> tuple[Query, bool]:
+    """Return the next query that comes, and ``quotes_iris``.
+
+    Raises:
+        EOFError: the other end closed.
+    """
+    read = receive_exactly(connection, REQUEST.size, connection.recv(CHUNK_BYTES))
+    text_bytes, dataset_bytes, timeout_s, *places, quotes_iris = REQUEST.unpack_from(read)
+    end = REQUEST.size + text_bytes
+    read = receive_exactly(connection, end + dataset_bytes, read)
     query = Query(
-        text=fields["text"],
-        formats=formats.Formats(*(name and formats.ALL[name] for name in fields["formats"])),
-        dataset=dataset and Dataset(tuple(dataset[0]), tuple(dataset[1])),
-        timeout_s=fields["timeout_s"],
+        text=read[REQUEST.size : end].decode("utf-8", "surrogatepass"),
+        formats=formats.Formats(*(_FORMATS[place] for place in places)),
+        dataset=Dataset(*map(tuple, json.loads(read[end:]))) if dataset_bytes else None,
+        timeout_s=timeout_s,
     )
-    return query, fields["quotes_iris"]
+    return query, quotes_iris
 
 
 def encode_frame(letter: bytes, content: bytes) -> bytes:
@@ -75,14 +87,34 @@ def encode_frame(letter: bytes, content: bytes) -> bytes:
     return FRAME.pack(letter, len(content)) + content
 
 
-def encode_fields(letter: bytes, **fields: Any) -> bytes:  # noqa: ANN401  # any JSON values
-    """Return one frame of JSON."""
-    return encode_frame(letter, json.dumps(fields).encode())
-
-
 def encode_begin(kind: ResultKind, chosen: Format) -> bytes:
     """Return the frame that says what comes."""
-    return encode_fields(BEGIN, kind=kind, format=chosen.name)
+    return encode_frame(BEGIN, _BEGIN.pack(_KINDS.index(kind), _PLACES[chosen.name]))
+
+
+def decode_begin(content: bytes) -> tuple[ResultKind, Format]:
+    """Return the kind of the result and its format."""
+    kind, place = _BEGIN.unpack(content)
+    chosen = _FORMATS[place]
+    if chosen is None:
+        raise ValueError("a result has a format")
+    return _KINDS[kind], chosen
+
+
+def encode_end(row_count: int | None, *, retires: bool) -> bytes:
+    """Return the frame that says that the result is complete.
+
+    Args:
+        row_count: where it is known already.
+        retires: whether the worker ends after it.
+    """
+    return encode_frame(END, _END.pack(-1 if row_count is None else row_count, retires))
+
+
+def decode_end(content: bytes) -> tuple[int | None, bool]:
+    """Return the number of rows where it is known, and whether the worker ends."""
+    row_count, retires = _END.unpack(content)
+    return (None if row_count < 0 else row_count), retires
 
 
 def encode_error(error: errors.RequestError, *, retires: bool) -> bytes:
@@ -95,23 +127,26 @@ def encode_error(error: errors.RequestError, *, retires: bool) -> bytes:
     fields: dict[str, Any] = {"error": type(error).__name__, "message": str(error)}
     if isinstance(error, errors.QuerySyntaxError):
         fields |= {"line": error.line, "column": error.column}
-    return encode_fields(ERROR, retires=retires, **fields)
+    return encode_frame(ERROR, json.dumps(fields | {"retires": retires}).encode())
 
 
-def decode_error(fields: dict[str, Any]) -> errors.RequestError:
-    """Return the error of a frame, as it was raised in the worker."""
+def decode_error(content: bytes) -> tuple[errors.RequestError, bool]:
+    """Return the error of a frame, as it was raised in the worker, and whether the worker ends."""
+    fields = json.loads(content)
     kind = ERRORS.get(fields["error"], errors.QueryFailedError)
     if issubclass(kind, errors.QuerySyntaxError):
-        return kind(fields["message"], fields["line"], fields["column"])
-    return kind(fields["message"])
+        return kind(fields["message"], fields["line"], fields["column"]), fields["retires"]
+    return kind(fields["message"]), fields["retires"]
 
 
 def receive_exactly(connection: socket.socket, size_bytes: int, start: bytes = b"") -> bytes:
-    """Return ``start`` and what follows it, ``size_bytes`` in all.
+    """Return ``start`` and what follows it, ``size_bytes`` in all, or ``start`` when it is longer.
 
     Raises:
         EOFError: the other end closed before that.
     """
+    if len(start) >= size_bytes:
+        return start
     pieces, missing_bytes = [start] if start else [], size_bytes - len(start)
     while missing_bytes > 0:
         # A socket without a timeout gives all of it in one piece.

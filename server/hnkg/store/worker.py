@@ -72,9 +72,18 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
         evaluate(loaded.store, Query("ASK {}"), {})  # what this thread allocates once comes first
         _harden(limits)
         most_bytes = _peak_bytes() + RETIRE_BYTES
+        plain, quoting = (
+            Conditions(
+                loaded.prefixes, limits.result_bytes, quotes, base_iri=loaded.base_iri, offline=True
+            )
+            for quotes in (False, True)
+        )
         connection.sendall(wire.READY.pack(threading.get_native_id()))
-        while _answer_one(connection, loaded, limits, most_bytes):
-            pass
+        is_sound = True
+        while is_sound:
+            query, quotes_iris = wire.receive_query(connection)
+            conditions = quoting if quotes_iris else plain
+            is_sound = _answer_one(connection, loaded, query, conditions, most_bytes)
     except (EOFError, OSError):
         pass  # the other end closed
     except BaseException:  # noqa: BLE001  # the outermost edge of this process
@@ -83,22 +92,17 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
         os._exit(0)
 
 
-def _answer_one(connection: socket.socket, loaded: Loaded, limits: Limits, most_bytes: int) -> bool:
-    """Answer one request; false when this process is spent after it."""
-    size = wire.receive_exactly(connection, wire.REQUEST.size)
-    query, quotes_iris = wire.decode_query(
-        wire.receive_exactly(connection, *wire.REQUEST.unpack(size))
-    )
+def _answer_one(
+    connection: socket.socket,
+    loaded: Loaded,
+    query: Query,
+    conditions: Conditions,
+    most_bytes: int,
+) -> bool:
+    """Answer one query; false when this process is spent after it."""
     signal.setitimer(signal.ITIMER_REAL, max(query.timeout_s, 1e-6))
     sender = _Sender(connection, most_bytes)
     try:
-        conditions = Conditions(
-            loaded.prefixes,
-            limits.result_bytes,
-            quotes_iris,
-            base_iri=loaded.base_iri,
-            offline=True,
-        )
         stream(loaded.store, query, sender, conditions)
     except RequestError as error:
         retires = isinstance(error, QueryMemoryError) or sender.is_spent()
@@ -131,8 +135,7 @@ class _Sender:
     def end(self, row_count: int | None) -> None:
         """Say that it is complete."""
         retires = self.is_spent()
-        last = wire.encode_fields(wire.END, row_count=row_count, retires=retires)
-        self.finish(last, retires=retires)
+        self.finish(wire.encode_end(row_count, retires=retires), retires=retires)
 
     def finish(self, last: bytes, *, retires: bool) -> None:
         """Send the last frame."""

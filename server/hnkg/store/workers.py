@@ -1,15 +1,18 @@
 """A store whose queries run in killable processes, forked by the store process.
 
-This is the side of the web process. A thread that asks talks to its worker directly; the store
-process only makes workers, so when it dies the living workers go on.
+This is the side of the web process. Everything happens in one event loop, so there is nothing to
+lock and nobody to wake: a query is handed to its worker, and the answer is taken, by the thread
+that has just read the request. The store process only makes workers, so when it dies the living
+workers go on.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import threading
 import time
-from typing import TYPE_CHECKING, Final
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from hnkg.errors import (
     BusyError,
@@ -22,14 +25,18 @@ from hnkg.errors import (
 from hnkg.store import wire
 from hnkg.store.lanes import Lanes, Ticket
 from hnkg.store.leash import Nursery
+from hnkg.store.loops import start_loop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import NoReturn
 
     from hnkg.settings import Settings
     from hnkg.store import Activity, Answer, Query
-    from hnkg.store.leash import Worker
+    from hnkg.store.leash import Reply, Worker
+
+T = TypeVar("T")
 
 #: The worker ends itself at the deadline; this much later we no longer wait for that.
 GRACE_S: Final = 0.02
@@ -43,63 +50,81 @@ LOAD_TIMEOUT_S: Final = 3600.0
 class WorkerStore:
     """A :class:`~hnkg.store.TripleStore` behind the socket of a store process.
 
-    Any number of threads may ask at the same time.
+    :meth:`ask` belongs to the event loop; any thread may call everything else.
 
     Args:
         path: the Unix socket of the store process.
         settings: how many workers, and how long the queue is.
         ready_timeout_s: how long to wait for the data.
+        loop: the event loop; one in a thread of its own when none is given.
 
     Raises:
         ServerError: the store process was not ready in time.
     """
 
-    def __init__(self, path: Path, settings: Settings, ready_timeout_s: float = 60.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        settings: Settings,
+        ready_timeout_s: float = 60.0,
+        loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
         self._path = path
-        self._lanes = Lanes(
-            settings.fast_lane_count(), settings.slow_lane_count(), settings.queue_length
-        )
         self._nursery: Nursery | None = None
         self._digest, self._triple_count, self._store_pid = "", 0, 0
-        self._is_closed = False
         patience_ends = time.monotonic() + ready_timeout_s
         while not self._connect(patience_ends - time.monotonic()):
             if time.monotonic() > patience_ends:
                 raise ServerError(f"The store process was not ready after {ready_timeout_s:g} s.")
             time.sleep(RECONNECT_S)
-        for duty in (self._raise_workers, self._keep_time):
-            threading.Thread(target=duty, daemon=True).start()
+        fast_count, slow_count = settings.fast_lane_count(), settings.slow_lane_count()
+        # Each query may have a long answer, and one thread gets workers.
+        self._threads = ThreadPoolExecutor(fast_count + slow_count + 1)
+        self._loop = loop or start_loop()
+        self._lanes = Lanes(fast_count, slow_count, settings.queue_length, self._loop)
+        self._loop.call_soon_threadsafe(self._begin)
 
-    def answer(self, query: Query) -> Answer:
+    async def ask(self, query: Query) -> Answer:
         """Evaluate a query in a worker; see :class:`~hnkg.store.TripleStore`."""
         timeout_s = min(query.timeout_s, LONGEST_TIMEOUT_S)
-        ticket = Ticket(query.query_id, query.client, time.monotonic() + timeout_s)
-        quotes_iris = False
+        ticket = Ticket(query.query_id, query.client, self._loop.time() + timeout_s)
+        reply = await self._ask(query, ticket, quotes_iris=False)
+        if reply.answer is None and reply.error is None:
+            reply = await self._ask(query, ticket, quotes_iris=True)
+        if reply.answer is not None:
+            return reply.answer
+        raise reply.error or WorkerDiedError("The query process gave no answer.")
+
+    async def _ask(self, query: Query, ticket: Ticket, *, quotes_iris: bool) -> Reply:
+        """Return what a worker says; a worker that was dead already is replaced by another."""
         while True:
-            worker = self._lanes.claim(ticket)
-            is_reusable = False
+            worker, is_reusable = self._lanes.start(ticket), False
             try:
-                left_s = ticket.deadline - time.monotonic()
+                if worker is None:
+                    worker = await self._lanes.wait(ticket)
+                left_s = ticket.deadline - self._loop.time()
                 request = wire.encode_query(query, left_s, quotes_iris=quotes_iris)
-                reply = worker.ask(request, ticket.deadline + GRACE_S)
+                reply = await worker.ask(request, ticket.deadline + GRACE_S)
                 is_reusable = not reply.retires
             except BrokenPipeError:
-                if ticket.is_cancelled or ticket.is_displaced:
+                if worker is None or ticket.is_cancelled or ticket.is_displaced:
                     self._explain(worker, ticket, query)
-                continue  # it died before it read the query: another one takes it
             except (EOFError, TimeoutError):
                 self._explain(worker, ticket, query)
+            else:
+                return reply
             finally:
+                if worker is not None and not is_reusable:
+                    worker.end()
                 self._lanes.release(ticket, is_reusable=is_reusable)
-            if reply.error is not None:
-                raise reply.error
-            if reply.answer is not None:
-                return reply.answer
-            quotes_iris = True
+
+    def answer(self, query: Query) -> Answer:
+        """Evaluate a query in a worker, from a thread that is not the event loop's."""
+        return asyncio.run_coroutine_threadsafe(self.ask(query), self._loop).result()
 
     def cancel(self, query_id: str) -> bool:
         """Stop a running or waiting query; false when none has this id."""
-        return self._lanes.cancel(query_id)
+        return self._in_loop(lambda: self._lanes.cancel(query_id))
 
     def digest(self) -> str:
         """Return the digest of the data that new workers hold."""
@@ -111,18 +136,27 @@ class WorkerStore:
 
     def activity(self) -> Activity:
         """Return what the workers do now."""
-        return self._lanes.activity(self._store_pid)
+        return self._in_loop(lambda: self._lanes.activity(self._store_pid))
 
     def close(self) -> None:
         """Let all workers go; the store process stays."""
-        self._is_closed = True
-        self._lanes.close()
+        self._in_loop(self._lanes.close)
         if self._nursery is not None:
             self._nursery.close()
 
-    def _explain(self, worker: Worker, ticket: Ticket, query: Query) -> NoReturn:
-        """Raise the reason why a worker gave no answer, and make sure that it is dead."""
-        worker.end()
+    def _in_loop(self, call: Callable[[], T]) -> T:
+        """Call something in the event loop, from whatever thread."""
+        with contextlib.suppress(RuntimeError):  # no loop runs in this thread
+            if asyncio.get_running_loop() is self._loop:
+                return call()
+
+        async def called() -> T:
+            return call()
+
+        return asyncio.run_coroutine_threadsafe(called(), self._loop).result()
+
+    def _explain(self, worker: Worker | None, ticket: Ticket, query: Query) -> NoReturn:
+        """Raise the reason why a worker gave no answer."""
         if ticket.is_cancelled:
             raise QueryCancelledError("The query was cancelled.")
         if ticket.is_displaced:
@@ -130,13 +164,13 @@ class WorkerStore:
                 "Too many slow queries run; this one was stopped to let short ones through.\n"
                 "  Try again later, or make the query cheaper."
             )
-        if time.monotonic() >= ticket.deadline - GRACE_S:
+        if self._loop.time() >= ticket.deadline - GRACE_S:
             raise QueryTimeoutError(
                 f"The query was stopped after {query.timeout_s:.3g} s.\n"
                 "  Make it more selective, add LIMIT, or ask for part of the data at a time."
             )
         self._lanes.note_loss()
-        words = worker.last_words()
+        words = worker.last_words() if worker is not None else ""
         if "memory allocation" in words or "MemoryError" in words:
             raise QueryMemoryError(
                 "The query needed more memory than one query may have.\n"
@@ -158,32 +192,38 @@ class WorkerStore:
         except (OSError, EOFError):
             nursery.close()
             return False
-        if self._digest not in {"", facts["digest"]}:
-            self._lanes.dismiss_idle()
         self._digest, self._triple_count = facts["digest"], facts["triple_count"]
         self._store_pid = facts["pid"]
         self._nursery = nursery
         return True
 
-    def _raise_workers(self) -> None:
-        """Get a worker whenever one is wanted; a thread of its own, for as long as the store."""
-        while self._lanes.await_want():
+    def _begin(self) -> None:
+        self._raising = self._loop.create_task(self._raise_workers())
+
+    async def _raise_workers(self) -> None:
+        """Get a worker whenever one is wanted, for as long as the store is open."""
+        while await self._lanes.await_want():
             try:
-                if self._nursery is None:
-                    raise EOFError  # noqa: TRY301  # as if it had just ended
-                worker = self._nursery.fork()
+                worker = await self._loop.run_in_executor(self._threads, self._fork)
             except (OSError, EOFError):
                 self._lanes.give_up()
-                if self._nursery is not None:
-                    self._nursery.close()
-                    self._nursery = None
-                if not self._connect(LOAD_TIMEOUT_S):
-                    time.sleep(RECONNECT_S)
+                await self._reconnect()
             else:
+                worker.watch(self._loop, self._threads, self._lanes.lose)
                 self._lanes.add(worker)
 
-    def _keep_time(self) -> None:
-        """Move slow queries and call waiting ones; a thread of its own."""
-        with contextlib.suppress(RuntimeError):  # the interpreter ends
-            while self._lanes.keep_time():
-                pass
+    def _fork(self) -> Worker:
+        if self._nursery is None:
+            raise EOFError
+        return self._nursery.fork()
+
+    async def _reconnect(self) -> None:
+        """Wait for the next store process; other data than before come with other workers."""
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
+        digest = self._digest
+        if not await self._loop.run_in_executor(self._threads, self._connect, LOAD_TIMEOUT_S):
+            await asyncio.sleep(RECONNECT_S)
+        elif self._digest != digest:
+            self._lanes.dismiss_idle()

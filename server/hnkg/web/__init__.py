@@ -1,6 +1,6 @@
-"""The HTTP side: a Flask application, and a cache in front of it.
+"""The HTTP side: a gate that answers queries, and a Flask application for everything else.
 
-:func:`create_app` makes the application; :func:`create_wsgi` the whole, as a server runs it.
+:func:`create_app` makes the application; :func:`create_gate` the whole, as a server runs it.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from hnkg.web.descriptions import Descriptions, build_descriptions
 from hnkg.web.downloads import Downloads, build_downloads
 from hnkg.web.endpoint import build_endpoint
 from hnkg.web.examples import gather_examples
-from hnkg.web.front import Front
+from hnkg.web.exchange import EXCHANGE, FAILURE
+from hnkg.web.gate import Gate
 from hnkg.web.graphs import build_graph_store
 from hnkg.web.health import build_health
 from hnkg.web.metrics import build_metrics, count_requests
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
-from hnkg.web.proxies import behind_proxies
-from hnkg.web.request_ids import RequestIds
 from hnkg.web.statistics import Census
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    import asyncio
 
     from hnkg.settings import Settings
     from hnkg.store import TripleStore
+    from hnkg.web.exchange import Exchange
     from hnkg.web.log_file import LogFile
 
 
@@ -50,7 +50,7 @@ def create_app(
     Args:
         settings: limits.
         store: evaluates queries; closed by whoever opened it.
-        answering: shared with a front; made here when not given.
+        answering: shared with a gate; made here when not given.
         downloads: the files that are offered; those of the package when not given.
     """
     if answering is None:
@@ -73,32 +73,48 @@ def create_app(
     app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_problems())
     register_handlers(app)
+    app.before_request(_begin)
     app.after_request(_finish)
     return app
 
 
-def create_wsgi(
-    settings: Settings, store: TripleStore, log: LogFile | None = None
-) -> WSGIApplication:
-    """Return the application with the result cache in front of it.
+def create_gate(
+    settings: Settings,
+    store: TripleStore,
+    log: LogFile | None = None,
+    loop: asyncio.AbstractEventLoop | None = None,
+) -> Gate:
+    """Return the whole: the way in, the result cache, and the application behind them.
 
     Args:
         settings: limits, and what is before the server.
         store: evaluates queries; closed by whoever opened it.
         log: takes a line for each request; none when none is wanted.
+        loop: where requests come in; one in a thread of its own when none is given.
 
     Raises:
         InputError: the root path is one of the server's own.
     """
-    answering = build_answering(settings, store)
-    front = Front(create_app(settings, store, answering), answering)
-    noted = RequestIds(front) if log is None else AccessLog(front, answering, log)
-    return behind_proxies(noted, settings)
+    answering = build_answering(settings, store, loop)
+    app = create_app(settings, store, answering)
+    return Gate(app, answering, None if log is None else AccessLog(answering, log))
 
 
-def build_answering(settings: Settings, store: TripleStore) -> Answering:
+def build_answering(
+    settings: Settings, store: TripleStore, loop: asyncio.AbstractEventLoop | None = None
+) -> Answering:
     """Return the way from queries to results, with a cache of its own."""
-    return Answering(settings, store, ResultCache(settings.cache_bytes), load_prefixes())
+    return Answering(settings, store, ResultCache(settings.cache_bytes), load_prefixes(), loop)
+
+
+def _begin() -> None:
+    """Raise again what the gate met before the application was asked."""
+    exchange: Exchange | None = request.environ.get(EXCHANGE)
+    if exchange is not None and exchange.query is not None:
+        g.query_id = exchange.query.query_id
+    failure: Exception | None = request.environ.get(FAILURE)
+    if failure is not None:
+        raise failure
 
 
 def _finish(response: Response) -> Response:

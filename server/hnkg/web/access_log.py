@@ -11,22 +11,18 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
-import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from hnkg.errors import RequestError
-from hnkg.web.exchange import Reader
-from hnkg.web.front import EXCHANGE, PATHS
+from hnkg.web.exchange import EXCHANGE, PATHS, Reader
 from hnkg.web.log_file import LONGEST_LINE_BYTES
-from hnkg.web.request_ids import REQUEST_ID, read_request_id, with_request_id
+from hnkg.web.request_ids import REQUEST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from datetime import datetime
+    from wsgiref.types import WSGIEnvironment
 
     from hnkg.web.answering import Answering
     from hnkg.web.exchange import Exchange
@@ -55,59 +51,49 @@ _PLAIN: Final = re.compile(r"[!#-<>-~]+")
 _WITHOUT_BODY: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
-@dataclass
-class _Head:
-    """The beginning of an answer; before there is one, that of a failure."""
-
-    status: int = 500
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def note(self, status: str, headers: Iterable[tuple[str, str]]) -> None:
-        """Take what the application gives."""
-        self.status, self.headers = int(status.split(" ", 1)[0]), dict(headers)
-
-
 class AccessLog:
-    """A WSGI application that notes what another one answers.
+    """Notes requests and how they were answered.
 
     Args:
-        application: makes the answers.
         answering: counts lines that were lost, and knows the settings.
         log: takes the lines.
     """
 
-    def __init__(self, application: WSGIApplication, answering: Answering, log: LogFile) -> None:
-        self._application, self._answering, self._log = application, answering, log
+    def __init__(self, answering: Answering, log: LogFile) -> None:
+        self._answering, self._log = answering, log
         self._write = write_json if answering.settings.access_log == "json" else write_text
         self._reader = Reader(answering.limits)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request, as WSGI has it."""
-        came, started = datetime.now(UTC), time.perf_counter()
-        head = _Head()
-        environ[REQUEST_ID] = read_request_id(environ) or secrets.token_hex(12)
-        start = with_request_id(start_response, environ[REQUEST_ID], head.note)
-        try:
-            return self._application(environ, start)
-        finally:
-            duration_ms = round(1000 * (time.perf_counter() - started), 3)
-            self._note(environ, came, duration_ms, head)
-
-    def _note(
-        self, environ: WSGIEnvironment, came: datetime, duration_ms: float, head: _Head
+    def note(
+        self,
+        environ: WSGIEnvironment,
+        came: datetime,
+        duration_s: float,
+        status: int,
+        headers: Iterable[tuple[str, str]],
     ) -> None:
+        """Write the line of one request.
+
+        Args:
+            environ: the request.
+            came: when it came.
+            duration_s: until its answer was with the HTTP server.
+            status: of the answer.
+            headers: of the answer.
+        """
+        answered = dict(headers)
         record: dict[str, Any] = {
             "time": came.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "request_id": environ[REQUEST_ID],
             "client": _cut(environ.get("REMOTE_ADDR") or "", _WORD_CHARACTERS),
             "method": _cut(environ["REQUEST_METHOD"], _WORD_CHARACTERS),
             "path": _cut(_decoded(environ.get("PATH_INFO") or ""), PATH_CHARACTERS),
-            "status": head.status,
-            "bytes": _body_bytes(environ["REQUEST_METHOD"], head),
-            "duration_ms": duration_ms,
-            "query_id": head.headers.get("X-Query-Id"),
-            "rows": _number(head.headers.get("X-Row-Count")),
-            "cache": head.headers.get("X-Cache"),
+            "status": int(status),
+            "bytes": _body_bytes(environ["REQUEST_METHOD"], status, answered),
+            "duration_ms": round(1000 * duration_s, 3),
+            "query_id": answered.get("X-Query-Id"),
+            "rows": _number(answered.get("X-Row-Count")),
+            "cache": answered.get("X-Cache"),
         }
         if self._answering.settings.access_log_queries:
             record["query"] = self._query_text(environ)
@@ -166,7 +152,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
 
 
-def _body_bytes(method: str, head: _Head) -> int | None:
-    if method == "HEAD" or head.status in _WITHOUT_BODY:
+def _body_bytes(method: str, status: int, headers: Mapping[str, str]) -> int | None:
+    if method == "HEAD" or status in _WITHOUT_BODY:
         return 0
-    return _number(head.headers.get("Content-Length"))
+    return _number(headers.get("Content-Length"))

@@ -1,36 +1,52 @@
 """Answer queries: from the cache, from another request's evaluation, or from the store.
 
-Everything that reaches the store goes through here; there is no web framework in it.
+Everything that reaches the store goes through here; there is no web framework in it. It belongs
+to an event loop; the application's threads wait for it (:meth:`Answering.wait_for`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import threading
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from hnkg.errors import BadRequestError, QuerySyntaxError
 from hnkg.sparql.explain import PADDING, explain_syntax_error
 from hnkg.sparql.negotiation import choose_coding
 from hnkg.sparql.request import Limits
 from hnkg.sparql.tokens import is_volatile, query_kind
+from hnkg.store import Query
+from hnkg.store.loops import start_loop
 from hnkg.web import compression, headers
-from hnkg.web.cache import CachedResult, ResultCache, digest_of, result_key
+from hnkg.web.cache import CachedResult, Key, ResultCache, result_key
 from hnkg.web.counters import Counters
 from hnkg.web.flights import Flights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
+    from typing import ParamSpec, TypeVar
 
     from hnkg.settings import Settings
-    from hnkg.store import Answer, Query, TripleStore
+    from hnkg.store import Answer, TripleStore
+
+    T = TypeVar("T")
+    P = ParamSpec("P")
 
 CacheState = Literal["hit", "miss", "bypass"]
 
 _REMEMBERED_HEADERS = 256
+
+#: What is longer is worked on in a thread, so that the event loop goes on meanwhile: the text of
+#: a query, in characters, and a body that is coded, in bytes.
+LONG_TEXT: Final = 16 * 1024
+LONG_BODY_BYTES: Final = 64 * 1024
+#: Coding a body takes so much longer than sending it that less of it is long already.
+LONG_CODED_BYTES: Final = 8 * 1024
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,7 @@ class Reply:
 
     result: CachedResult
     state: CacheState
-    key: bytes | None
+    key: Key | None
 
 
 class Answering:
@@ -56,6 +72,7 @@ class Answering:
         store: evaluates.
         cache: keeps complete results.
         prefixes: offered to whoever forgot to declare one.
+        loop: the event loop; one in a thread of its own when none is given.
     """
 
     def __init__(
@@ -64,33 +81,56 @@ class Answering:
         store: TripleStore,
         cache: ResultCache,
         prefixes: Mapping[str, str],
+        loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self.settings, self.store, self.cache, self.prefixes = settings, store, cache, prefixes
         self.limits = Limits(settings.query_text_bytes, settings.query_timeout_s)
         self.counters = Counters()
+        self._loop = loop or start_loop()
+        self._threads = ThreadPoolExecutor(os.cpu_count() or 1, "long")
         self._evaluations: Flights[Answer] = Flights()
         self._active: set[str] = set()
-        self._lock = threading.Lock()
         # A client sends the same header each time: what it means is worked out once.
         self._coding = lru_cache(_REMEMBERED_HEADERS)(
             lambda header: choose_coding(header, compression.CODINGS)
         )
 
-    def evaluate(self, query: Query) -> Answer:
+    def wait_for(self, coroutine: Coroutine[None, None, T]) -> T:
+        """Run a coroutine in the event loop and wait for it, in another thread."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+    async def in_thread(self, call: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Call what takes long; the event loop goes on meanwhile."""
+        return await self._loop.run_in_executor(self._threads, lambda: call(*args, **named))
+
+    async def evaluate(self, query: Query, timeout_s: float | None = None) -> Answer:
         """Evaluate a query in the store, now.
+
+        Args:
+            query: the query.
+            timeout_s: seconds until it is stopped, where that is not what the query says.
 
         Raises:
             RequestError: a syntax error is explained, the others are as the store gives them.
         """
+        padded = Query(
+            query.text + PADDING,
+            query.formats,
+            query.dataset,
+            query.timeout_s if timeout_s is None else timeout_s,
+            query.query_id,
+            query.client,
+        )
         try:
             with self.counters.evaluation():
-                answer = self.store.answer(replace(query, text=query.text + PADDING))
+                answer = await self.store.ask(padded)
         except QuerySyntaxError as error:
-            raise explain_syntax_error(error, query.text, self.prefixes) from None
+            explained = await self.in_thread(explain_syntax_error, error, query.text, self.prefixes)
+            raise explained from None
         self.counters.count_rows(answer.row_count)
         return answer
 
-    def reply(self, query: Query, accept_encoding: str | None) -> Reply:
+    async def reply(self, query: Query, accept_encoding: str | None) -> Reply:
         """Return the result of a query in the content coding that the client likes best.
 
         Raises:
@@ -99,16 +139,23 @@ class Answering:
         """
         coding = self._coding(accept_encoding)
         with self._registered(query.query_id):
-            if is_volatile(query.text):
-                answer = self.evaluate(query)
-                return Reply(_encoded(answer, coding, is_kept=False), "bypass", None)
-            return self._kept(query, coding)
+            if len(query.text) > LONG_TEXT:
+                volatile = await self.in_thread(is_volatile, query.text)
+            else:
+                volatile = is_volatile(query.text)
+            if volatile:
+                answer = await self.evaluate(query)
+                return Reply(await self._encode(answer, coding, is_kept=False), "bypass", None)
+            return await self._kept(query, coding)
 
     def cancel(self, query_id: str) -> bool:
-        """Stop a query; false when none in progress has this id."""
-        return self._evaluations.cancel(query_id) or self.store.cancel(query_id)
+        """Stop a query; false when none in progress has this id. Any thread may call it."""
+        return self.wait_for(self._cancel_waiting(query_id)) or self.store.cancel(query_id)
 
-    def _kept(self, query: Query, coding: str) -> Reply:
+    async def _cancel_waiting(self, query_id: str) -> bool:
+        return self._evaluations.cancel(query_id)
+
+    async def _kept(self, query: Query, coding: str) -> Reply:
         kind = query_kind(query.text)
         formats = (
             (query.formats.of(kind),)
@@ -116,57 +163,64 @@ class Answering:
             else (query.formats.solutions, query.formats.boolean, query.formats.graph)
         )
         plain = result_key(self.store.digest(), query.text, query.dataset, formats)
-        key = digest_of(plain, coding)
-        found = self.cache.find(key) or self._recoded(plain, key, coding)
+        key = (plain, coding)
+        found = self.cache.find(key) or await self._recoded(plain, key, coding)
         if found is not None:
             self.cache.count(hit=True)
             return Reply(found, "hit", key)
-        answer, shared = self._evaluations.run(
+        answer, shared = await self._evaluations.run(
             (plain, query.timeout_s),
             query.query_id,
             query.timeout_s,
-            lambda left_s: self.evaluate(replace(query, timeout_s=left_s)),
+            lambda left_s: self.evaluate(query, left_s),
         )
         self.cache.count(hit=shared)
         # Whoever waited for the same evaluation finds it coded, or codes it the same way.
-        result = self.cache.find(key) or _encoded(answer, coding, is_kept=True)
+        result = self.cache.find(key) or await self._encode(answer, coding, is_kept=True)
         kept = self.cache.keep(key, result)
         return Reply(result, "hit" if shared else "miss", key if kept else None)
 
-    def _recoded(self, plain: bytes, key: bytes, coding: str) -> CachedResult | None:
+    async def _encode(self, answer: Answer, coding: str, *, is_kept: bool) -> CachedResult:
+        most_bytes = LONG_BODY_BYTES if coding == "identity" else LONG_CODED_BYTES
+        if len(answer.body) > most_bytes:
+            return await self.in_thread(_encoded, answer, coding, is_kept)
+        return _encoded(answer, coding, is_kept)
+
+    async def _recoded(self, plain: bytes, key: Key, coding: str) -> CachedResult | None:
         """Make a result from one that is kept in another coding."""
         for other in ("identity", *compression.CODINGS):
-            if other != coding and (kept := self.cache.find(digest_of(plain, other))) is not None:
-                body = compression.decode(kept.body, kept.coding)
-                if coding != "identity" and len(body) < compression.SMALLEST_BYTES:
-                    self.cache.keep(key, kept)
-                    return kept
-                described = [
-                    (name, value)
-                    for name, value in kept.headers
-                    if name not in {"Content-Length", "Content-Encoding", "ETag"}
-                ]
-                result = _coded(described, body, coding)
+            if other != coding and (kept := self.cache.find((plain, other))) is not None:
+                result = await self.in_thread(_in_coding, kept, coding)
                 self.cache.keep(key, result)
                 return result
         return None
 
     @contextmanager
     def _registered(self, query_id: str) -> Iterator[None]:
-        with self._lock:
-            if query_id in self._active:
-                raise BadRequestError(
-                    f"The id {query_id} belongs to a query in progress. Give each query its own."
-                )
-            self._active.add(query_id)
+        if query_id in self._active:
+            raise BadRequestError(
+                f"The id {query_id} belongs to a query in progress. Give each query its own."
+            )
+        self._active.add(query_id)
         try:
             yield
         finally:
-            with self._lock:
-                self._active.discard(query_id)
+            self._active.discard(query_id)
 
 
-def _encoded(answer: Answer, coding: str, *, is_kept: bool) -> CachedResult:
+def _in_coding(kept: CachedResult, coding: str) -> CachedResult:
+    body = compression.decode(kept.body, kept.coding)
+    if coding != "identity" and len(body) < compression.SMALLEST_BYTES:
+        return kept
+    described = [
+        (name, value)
+        for name, value in kept.headers
+        if name not in {"Content-Length", "Content-Encoding", "ETag"}
+    ]
+    return _coded(described, body, coding)
+
+
+def _encoded(answer: Answer, coding: str, is_kept: bool) -> CachedResult:  # noqa: FBT001  # passed to a thread
     described = [
         ("Content-Type", answer.format.content_type),
         headers.VARY,

@@ -144,7 +144,7 @@ class Downloads:
             raise NotFoundError(f"The file {name} is missing from this installation.") from None
 
     def _coded(self, download: Download, coding: str) -> CachedResult:
-        key = digest_of("download", download.name, download.sha256, coding)
+        key = (digest_of("download", download.name, download.sha256), coding)
         found = self._answering.cache.find(key)
         if found is not None:
             return found

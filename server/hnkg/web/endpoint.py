@@ -8,8 +8,7 @@ from flask import Blueprint, Response, g, request
 
 from hnkg.errors import BadRequestError, NotFoundError
 from hnkg.web import headers, pages
-from hnkg.web.exchange import Reader, compose
-from hnkg.web.front import EXCHANGE, FAILURE
+from hnkg.web.exchange import EXCHANGE, Reader, compose
 
 if TYPE_CHECKING:
     from hnkg.web.answering import Answering
@@ -34,7 +33,9 @@ def build_endpoint(
             return descriptions.send_service(exchange.hints)
         if exchange.wants_page:
             return pages.render_result(answering, exchange.query, examples)
-        reply = answering.reply(exchange.query, request.headers.get("Accept-Encoding"))
+        reply = answering.wait_for(
+            answering.reply(exchange.query, request.headers.get("Accept-Encoding"))
+        )
         status, described, body = compose(request.environ, exchange.query.query_id, reply)
         g.is_complete = True
         return Response(body, status, described)
@@ -61,13 +62,8 @@ def build_endpoint(
 
 
 def _exchange(reader: Reader) -> Exchange:
-    """Return the request, read here or in front; an error that was met there is met again."""
+    """Return the request, read at the gate or here."""
     exchange: Exchange | None = request.environ.get(EXCHANGE)
-    failure: Exception | None = request.environ.get(FAILURE)
-    if exchange is not None and exchange.query is not None:
-        g.query_id = exchange.query.query_id
-    if failure is not None:
-        raise failure
     if exchange is None:
         exchange = reader.read(request.environ)
         g.query_id = exchange.query.query_id if exchange.query else ""

@@ -1,6 +1,6 @@
-"""Read a request to the endpoint and send the result, in plain WSGI.
+"""Read a request to the endpoint and compose the answer with its result.
 
-The application and the front before it share this: a query that needs no page and meets no error
+The application and the gate before it share this: a query that needs no page and meets no error
 is read, answered and sent without a framework.
 """
 
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
     from hnkg.sparql.request import Limits
     from hnkg.web.answering import Reply
+
+#: The address of the endpoint, and how clients write it.
+ROUTE: Final = "/sparql"
+PATHS: Final = frozenset({ROUTE, f"{ROUTE}/"})
+
+#: Where the application finds the request that was read, or the error that it met.
+EXCHANGE: Final = "hnkg.exchange"
+FAILURE: Final = "hnkg.failure"
 
 _ANYTHING: Final = (*formats.BOOLEAN, *formats.GRAPH)
 _REMEMBERED_HEADERS: Final = 256

@@ -3,14 +3,13 @@
 The first request with a key leads and evaluates; those that come while it does wait for its
 result. An error that says something about the query is shared. One that says something about the
 moment (cancelled, worker lost, queue full) is the leader's alone: another request leads next.
+
+Everything happens in one event loop.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -23,7 +22,7 @@ from hnkg.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Awaitable, Callable, Hashable
 
 T = TypeVar("T")
 
@@ -35,7 +34,7 @@ _GRACE_S: Final = 1.0  # a leader stopped at its deadline has this long to say s
 
 @dataclass
 class _Flight(Generic[T]):
-    followers: dict[str, Future[T | None]] = field(default_factory=dict)
+    followers: dict[str, asyncio.Future[T | None]] = field(default_factory=dict)
 
 
 class Flights(Generic[T]):
@@ -43,12 +42,15 @@ class Flights(Generic[T]):
 
     def __init__(self) -> None:
         self._flights: dict[Hashable, _Flight[T]] = {}
-        self._lock = threading.Lock()
 
-    def run(
-        self, key: Hashable, query_id: str, timeout_s: float, compute: Callable[[float], T]
+    async def run(
+        self,
+        key: Hashable,
+        query_id: str,
+        timeout_s: float,
+        compute: Callable[[float], Awaitable[T]],
     ) -> tuple[T, bool]:
-        """Return what ``compute`` returns, here or in another thread with the same key.
+        """Return what ``compute`` returns, for this request or for another with the same key.
 
         Args:
             key: equal for requests that get the same result.
@@ -63,62 +65,57 @@ class Flights(Generic[T]):
             QueryTimeoutError: the time is over.
             QueryCancelledError: somebody cancelled this request.
         """
-        deadline = time.monotonic() + timeout_s
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + timeout_s
         while True:
-            left_s = deadline - time.monotonic()
+            left_s = deadline - loop.time()
             if left_s <= 0:
                 raise _timed_out(timeout_s)
-            waiting = self._follow(key, query_id)
-            if waiting is None:
-                return self._lead(key, compute, left_s), False
+            flight = self._flights.get(key)
+            if flight is None:
+                return await self._lead(key, compute, left_s), False
+            waiting = flight.followers.setdefault(query_id, loop.create_future())
             try:
-                result = waiting.result(left_s + _GRACE_S)
-            except FutureTimeoutError:
-                self._leave(key, query_id)
+                async with asyncio.timeout(left_s + _GRACE_S):
+                    result = await waiting
+            except TimeoutError:
                 raise _timed_out(timeout_s) from None
+            finally:
+                flight.followers.pop(query_id, None)
             if result is not None:
                 return result, True
 
     def cancel(self, query_id: str) -> bool:
         """Wake a waiting request with an error; false when none has this id."""
-        with self._lock:
-            for flight in self._flights.values():
-                if (waiting := flight.followers.pop(query_id, None)) is not None:
-                    waiting.set_exception(QueryCancelledError("The query was cancelled."))
-                    return True
+        for flight in self._flights.values():
+            waiting = flight.followers.get(query_id)
+            if waiting is not None and not waiting.done():
+                waiting.set_exception(QueryCancelledError("The query was cancelled."))
+                return True
         return False
 
-    def _follow(self, key: Hashable, query_id: str) -> Future[T | None] | None:
-        """Join a flight, or start one and return none."""
-        with self._lock:
-            flight = self._flights.get(key)
-            if flight is None:
-                self._flights[key] = _Flight()
-                return None
-            return flight.followers.setdefault(query_id, Future())
-
-    def _leave(self, key: Hashable, query_id: str) -> None:
-        with self._lock:
-            if (flight := self._flights.get(key)) is not None:
-                flight.followers.pop(query_id, None)
-
-    def _lead(self, key: Hashable, compute: Callable[[float], T], left_s: float) -> T:
+    async def _lead(
+        self, key: Hashable, compute: Callable[[float], Awaitable[T]], left_s: float
+    ) -> T:
+        flight = self._flights[key] = _Flight()
         try:
-            result = compute(left_s)
+            result = await compute(left_s)
         except BaseException as error:
-            for waiting in self._land(key):
-                if isinstance(error, NOT_SHARED) or not isinstance(error, Exception):
-                    waiting.set_result(None)
-                else:
+            is_shared = isinstance(error, Exception) and not isinstance(error, NOT_SHARED)
+            del self._flights[key]
+            for waiting in flight.followers.values():
+                if waiting.done():
+                    continue
+                if is_shared:
                     waiting.set_exception(error)
+                else:
+                    waiting.set_result(None)
             raise
-        for waiting in self._land(key):
-            waiting.set_result(result)
+        del self._flights[key]
+        for waiting in flight.followers.values():
+            if not waiting.done():
+                waiting.set_result(result)
         return result
-
-    def _land(self, key: Hashable) -> list[Future[T | None]]:
-        with self._lock:
-            return list(self._flights.pop(key).followers.values())
 
 
 def _timed_out(timeout_s: float) -> QueryTimeoutError:

@@ -64,7 +64,7 @@ def send_graph(
         client=request.remote_addr or "",
     )
     g.query_id = query.query_id
-    reply = answering.reply(query, request.headers.get("Accept-Encoding"))
+    reply = answering.wait_for(answering.reply(query, request.headers.get("Accept-Encoding")))
     is_empty = ("X-Row-Count", "0") in reply.result.headers
     if is_empty and graph is not None and not or_empty:
         raise NotFoundError(

@@ -29,7 +29,7 @@ def build_health(answering: Answering) -> Blueprint:
         """Evaluate a query, past the cache: 200 when it is answered, 503 when not."""
         query = Query("ASK {}", timeout_s=_PATIENCE_S, query_id=headers.query_id_of(None))
         try:
-            answering.evaluate(query)
+            answering.wait_for(answering.evaluate(query))
         except RequestError as error:
             return _said({"status": "not ready", "reason": error.title}, 503)
         return _said({"status": "ready", "data": answering.store.digest()})

@@ -96,7 +96,7 @@ def ask_rows(
     query = Query(
         text, Formats(), timeout_s=min(timeout_s or most_s, most_s), query_id=query_id_of(None)
     )
-    document = json.loads(answering.reply(query, None).result.body)
+    document = json.loads(answering.wait_for(answering.reply(query, None)).result.body)
     if "boolean" in document:
         return ({"boolean": str(document["boolean"]).lower()},)
     return tuple(

@@ -62,7 +62,7 @@ def render_form(answering: Answering, examples: Examples) -> Response:
 
 def render_result(answering: Answering, query: Query, examples: Examples) -> Response:
     """Evaluate a query and return its result as a page."""
-    reply = answering.reply(query, None)
+    reply = answering.wait_for(answering.reply(query, None))
     body = reply.result.body
     kind = _kind(reply)
     content: dict[str, object] = {}

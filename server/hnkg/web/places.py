@@ -1,21 +1,22 @@
-"""Places for transfers that may be slow, so that slow clients never hold all threads.
+"""Places for transfers that may be slow, so that slow clients never hold all memory.
 
-The HTTP server has a deadline for the header of a request. It has none for a body that a client
-begins to send and does not end, and none for a result that a client asks for and does not read;
-and a thread that waits for a client can not be called back. So only so many may wait at the same
-time, and those of one client may be half of them. Whoever is not slow never notices.
+A body that a client begins to send, and a result that it begins to read, take memory until they
+are through. So only so many may be on their way at the same time, and those of one client may be
+half of them. Whoever is not slow never notices. Everything happens in one event loop.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from dataclasses import dataclass, field
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import BusyError, TooManyRequestsError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from hnkg.settings import Settings
 
 #: Transfers that all began longer ago than this are stuck: no turn will come soon.
@@ -70,15 +71,14 @@ def place_count(settings: Settings) -> int:
 
 @dataclass(eq=False)
 class _Turn:
-    """A transfer that waits; ``taken`` is set when its turn has come."""
+    """A transfer that waits; the future says when its turn has come."""
 
     client: str
-    taken: float | None = None
-    called: threading.Event = field(default_factory=threading.Event)
+    called: asyncio.Future[float]
 
 
 class Places:
-    """The places for transfers of one direction; any thread may use them.
+    """The places for transfers of one direction.
 
     Args:
         count: how many there are.
@@ -90,31 +90,23 @@ class Places:
         self._taken: dict[str, list[float]] = {}
         self._taken_count, self._last_taken = 0, 0.0
         self._turns: list[_Turn] = []
-        self._lock = threading.Lock()
 
-    def take(self, client: str) -> float:
-        """Take a place; return what :meth:`give_back` wants to know.
+    @asynccontextmanager
+    async def hold(self, client: str) -> AsyncIterator[None]:
+        """Take a place, and give it back in the end to whoever has waited longest.
 
         Raises:
             TooManyRequestsError: the client holds its share, and keeps it.
             BusyError: all places are held, and stay so.
         """
-        with self._lock:
-            if not self._turns and not self._is_full(client):
-                return self._hold(client)
-            turn = self._line_up(client)
-        return self._wait(turn)
+        taken = self._hold(client) if self._is_free(client) else await self._wait(client)
+        try:
+            yield
+        finally:
+            self._give_back(client, taken)
 
-    def give_back(self, client: str, taken: float) -> None:
-        """Give back what :meth:`take` returned, to whoever has waited longest."""
-        with self._lock:
-            own = self._taken[client]
-            own.remove(taken)
-            if not own:
-                del self._taken[client]
-            self._taken_count -= 1
-            if self._turns:
-                self._call()
+    def _is_free(self, client: str) -> bool:
+        return not self._turns and not self._is_full(client)
 
     def _is_full(self, client: str) -> bool:
         return self._taken_count >= self._count or self._is_greedy(client)
@@ -123,40 +115,53 @@ class Places:
         return len(self._taken.get(client, ())) >= self._share
 
     def _hold(self, client: str) -> float:
-        now = self._last_taken = time.monotonic()
+        now = self._last_taken = asyncio.get_running_loop().time()
         self._taken.setdefault(client, []).append(now)
         self._taken_count += 1
         return now
 
-    def _line_up(self, client: str) -> _Turn:
-        if sum(turn.client == client for turn in self._turns) >= self._share:
-            raise self._refusal(client)
-        turn = _Turn(client)
-        self._turns.append(turn)
-        self._call()
-        return turn
+    def _give_back(self, client: str, taken: float) -> None:
+        own = self._taken[client]
+        own.remove(taken)
+        if not own:
+            del self._taken[client]
+        self._taken_count -= 1
+        if self._turns:
+            self._call()
 
     def _call(self) -> None:
         """Give free places to those who wait, in their order; who has its share is passed over."""
         for turn in tuple(self._turns):
             if not self._is_full(turn.client):
                 self._turns.remove(turn)
-                turn.taken = self._hold(turn.client)
-                turn.called.set()
+                if not turn.called.done():
+                    turn.called.set_result(self._hold(turn.client))
 
-    def _wait(self, turn: _Turn) -> float:
-        gives_up_at = time.monotonic() + PATIENCE_S
-        while True:
-            with self._lock:
-                if turn.taken is not None:
-                    return turn.taken
-                own = self._taken.get(turn.client)
-                last = own[-1] if own and self._is_greedy(turn.client) else self._last_taken
-                left_s = min(gives_up_at, last + STUCK_S) - time.monotonic()
+    async def _wait(self, client: str) -> float:
+        if sum(turn.client == client for turn in self._turns) >= self._share:
+            raise self._refusal(client)
+        loop = asyncio.get_running_loop()
+        gives_up_at = loop.time() + PATIENCE_S
+        turn = _Turn(client, loop.create_future())
+        self._turns.append(turn)
+        self._call()
+        try:
+            while True:
+                own = self._taken.get(client)
+                last = own[-1] if own and self._is_greedy(client) else self._last_taken
+                left_s = min(gives_up_at, last + STUCK_S) - loop.time()
+                await asyncio.wait((turn.called,), timeout=max(left_s, 0.0))
+                if turn.called.done():
+                    return turn.called.result()
                 if left_s <= 0:
-                    self._turns.remove(turn)
-                    raise self._refusal(turn.client)
-            turn.called.wait(left_s)
+                    raise self._refusal(client)
+        except asyncio.CancelledError:
+            if turn.called.done() and not turn.called.cancelled():
+                self._give_back(client, turn.called.result())
+            raise
+        finally:
+            if turn in self._turns:
+                self._turns.remove(turn)
 
     def _refusal(self, client: str) -> TooManyRequestsError | BusyError:
         if self._is_greedy(client):

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hnkg.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from hnkg.settings import Settings
@@ -82,19 +82,37 @@ class RootPath:
         return self._application(environ, start_response)
 
 
-def behind_proxies(application: WSGIApplication, settings: Settings) -> WSGIApplication:
-    """Return an application that sees requests as the clients of the proxies made them.
+def environ_reader(settings: Settings) -> Callable[[WSGIEnvironment], WSGIEnvironment]:
+    """Return a function that gives requests as the clients of the proxies made them.
 
     Raises:
         InputError: the root path is one of the server's own.
     """
     check_root_path(settings.root_path)
+    seen: list[WSGIEnvironment] = []
+
+    def application(environ: WSGIEnvironment, _: StartResponse) -> Iterable[bytes]:
+        seen.append(environ)
+        return ()
+
+    chain: WSGIApplication = application
     if settings.root_path:
-        application = RootPath(application, settings.root_path)
+        chain = RootPath(chain, settings.root_path)
     if settings.trusted_proxy_count:
-        believed = ProxyFix(application, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
-        application = ForwardedHeaders(believed, settings.trusted_proxy_count)
-    return application
+        believed = ProxyFix(chain, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
+        chain = ForwardedHeaders(believed, settings.trusted_proxy_count)
+    if chain is application:
+        return lambda environ: environ
+
+    def read(environ: WSGIEnvironment) -> WSGIEnvironment:
+        chain(environ, _no_start)
+        return seen.pop()
+
+    return read
+
+
+def _no_start(*_: object) -> Callable[[bytes], object]:
+    raise RuntimeError("nothing is answered here")
 
 
 def check_root_path(root_path: str) -> None:

@@ -1,63 +1,62 @@
-"""Bodies of requests and of answers that hold a place for as long as they are on their way."""
+"""Bodies of requests and of answers on their way, each in its place, none without an end.
+
+A small answer is given to the HTTP server at once. A large one goes through a pipe that the server
+reads as fast as its client does: given whole, the server would copy it, and keep the copy until
+the client has read it all. The announced length tells the client when a part is missing.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
+import os
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from hnkg.errors import RequestError
+from hnkg.errors import BadRequestError
+from hnkg.sparql.bodies import too_large
 from hnkg.web.ledger import LARGEST_COUNT, Ledger
 from hnkg.web.places import RESULTS, Places, place_count
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
-    from typing import IO
-    from wsgiref.types import InputStream
+    from collections.abc import AsyncIterator, Awaitable, Hashable
+    from wsgiref.types import WSGIEnvironment
 
     from hnkg.settings import Settings
 
-#: A body up to this size is given to the HTTP server at once, and no thread waits for its client.
+#: A body up to this size is given to the HTTP server at once.
 SMALL_BYTES: Final = 256 * 1024
+#: The body of a request is whole by then.
+BODY_TIMEOUT_S: Final = 30.0
+#: A client that takes less than :data:`SMALL_BYTES` in this time is not waited for.
+READ_TIMEOUT_S: Final = 60.0
+#: Where a pipe can be opened by its number, on Linux and on macOS.
+_OPEN_FILES: Final = "/dev/fd"
 
 
-class Intake:
-    """The body of a request that holds a place while it is read.
+class Exchanged(Protocol):
+    """The other side of a request, as RSGI has it; see its specification, version 1.6."""
 
-    Args:
-        body: what WSGI gives.
-        places: where it takes one.
-        client: whose body it is.
-    """
+    def __call__(self) -> Awaitable[bytes]:
+        """Return the whole body of the request."""
+        ...
 
-    def __init__(self, body: InputStream | IO[bytes], places: Places, client: str) -> None:
-        self._body, self._places, self._client = body, places, client
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Return the body of the request in pieces."""
+        ...
 
-    def read(self, size: int = -1, /) -> bytes:
-        """Return up to so many bytes; all of them for a negative size."""
-        taken = self._places.take(self._client)
-        try:
-            return self._body.read(size) if size >= 0 else self._body.read()
-        finally:
-            self._places.give_back(self._client, taken)
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        """Answer without a body."""
+        ...
 
-    def readline(self, size: int = -1, /) -> bytes:
-        """Return the next line."""
-        taken = self._places.take(self._client)
-        try:
-            return self._body.readline(size) if size >= 0 else self._body.readline()
-        finally:
-            self._places.give_back(self._client, taken)
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Answer with a body."""
+        ...
 
-    def readlines(self, hint: int = -1, /) -> list[bytes]:
-        """Return all lines."""
-        taken = self._places.take(self._client)
-        try:
-            return list(self._body.readlines(hint) if hint >= 0 else self._body.readlines())
-        finally:
-            self._places.give_back(self._client, taken)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.readlines())
+    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
+        """Answer with what is in a file."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Exit:
     """What bounds the large results that are sent at the same time.
 
     Args:
-        places: bound their number, and with it the threads that wait for clients.
+        places: bound their number.
         ledger: bounds their bytes.
     """
 
@@ -78,65 +77,111 @@ class Exit:
         most_bytes = LARGEST_COUNT * settings.result_bytes
         return cls(Places(place_count(settings), RESULTS), Ledger(most_bytes))
 
+    @asynccontextmanager
+    async def hold(self, client: str, etag: str, size_bytes: int) -> AsyncIterator[None]:
+        """Let a client read a result.
 
-class Outflow:
-    """A large body of an answer, in pieces, as fast as its client reads them.
+        Args:
+            client: who reads.
+            etag: the same for the same bytes; empty when it is not known.
+            size_bytes: of the result.
 
-    Given whole, the HTTP server would copy it, and keep the copy until the client has read it all.
-    The place is taken here and given back by :meth:`close`, which WSGI servers call in any case.
+        Raises:
+            TooManyRequestsError: the client reads as much as one client may.
+            BusyError: all clients together do.
+        """
+        key: Hashable = etag or object()
+        self.ledger.enter(client, key, size_bytes)
+        try:
+            async with self.places.hold(client):
+                yield
+        finally:
+            self.ledger.leave(client, key, size_bytes)
 
-    Args:
-        body: what the application gives; closed with this.
-        size_bytes: how long it is, as far as known.
-        etag: the same for the same bytes; empty when it is not known.
-        way: where it takes a place.
-        client: who reads it.
+
+async def read_whole(
+    protocol: Exchanged, environ: WSGIEnvironment, most_bytes: int, places: Places
+) -> bytes:
+    """Return the body of a request.
 
     Raises:
-        TooManyRequestsError: the client reads as much as one client may.
-        BusyError: all clients together do.
+        RequestTooLargeError: it is longer than ``most_bytes``; no more than that is read.
+        BadRequestError: it does not come to its end.
+        TooManyRequestsError, BusyError: too many bodies are on their way.
     """
-
-    def __init__(
-        self, body: Iterable[bytes], size_bytes: int, etag: str, way: Exit, client: str
-    ) -> None:
-        self._body, self._size_bytes, self._way, self._client = body, size_bytes, way, client
-        self._key: Hashable = etag or object()
-        self._pieces = self._cut()
-        self._is_open = False
-        way.ledger.enter(client, self._key, size_bytes)
+    length = environ.get("CONTENT_LENGTH", "")
+    is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+    if not is_chunked and not length:
+        return b""
+    if not is_chunked and (not length.isdecimal() or int(length) > most_bytes):
+        raise too_large(most_bytes)
+    async with places.hold(environ["REMOTE_ADDR"]):
         try:
-            self._taken = way.places.take(client)
-        except RequestError:
-            way.ledger.leave(client, self._key, size_bytes)
-            raise
-        self._is_open = True
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._pieces)
-
-    def close(self) -> None:
-        """Give the place back."""
-        if self._is_open:
-            self._is_open = False
-            self._way.places.give_back(self._client, self._taken)
-            self._way.ledger.leave(self._client, self._key, self._size_bytes)
-            close_body(self._body)
-
-    def _cut(self) -> Iterator[bytes]:
-        for part in self._body:
-            if len(part) <= SMALL_BYTES:
-                yield part
-            else:
-                for start in range(0, len(part), SMALL_BYTES):
-                    yield part[start : start + SMALL_BYTES]
+            if not is_chunked:
+                async with asyncio.timeout(BODY_TIMEOUT_S):
+                    return await protocol()
+            return await _read_chunks(protocol, most_bytes)
+        except (RuntimeError, TimeoutError):  # RSGI says so when the client has left
+            raise BadRequestError(
+                f"The body of the request does not come to its end within {BODY_TIMEOUT_S:g} s.\n"
+                "  Send it whole, with its length."
+            ) from None
 
 
-def close_body(body: Iterable[bytes]) -> None:
-    """Close what an application gave, if it can be closed."""
-    close = getattr(body, "close", None)
-    if close is not None:
-        close()
+async def _read_chunks(protocol: Exchanged, most_bytes: int) -> bytes:
+    body = bytearray()
+    async with asyncio.timeout(BODY_TIMEOUT_S):
+        async for chunk in protocol:
+            body += chunk
+            if len(body) > most_bytes:
+                raise too_large(most_bytes)
+    return bytes(body)
+
+
+async def send_large(
+    protocol: Exchanged,
+    status: int,
+    headers: list[tuple[str, str]],
+    pieces: AsyncIterator[bytes],
+) -> None:
+    """Send a body, longer than :data:`SMALL_BYTES` in all, as fast as its client reads it.
+
+    A client that leaves, or reads too slowly (:data:`READ_TIMEOUT_S`), gets no more of it.
+    """
+    read_end, write_end = os.pipe()
+    file = os.fdopen(write_end, "wb", buffering=0)
+    with suppress(AttributeError, OSError):  # only Linux can, and an administrator may forbid it
+        fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, SMALL_BYTES)
+    loop = asyncio.get_running_loop()
+    transport, flow = await loop.connect_write_pipe(
+        lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), file
+    )
+    transport.set_write_buffer_limits(0)
+    writer = asyncio.StreamWriter(transport, flow, None, loop)
+    is_opened = False
+    sent_bytes = 0
+    protocol.response_file(status, headers, f"{_OPEN_FILES}/{read_end}")
+    try:
+        async for piece in _cut(pieces):
+            async with asyncio.timeout(READ_TIMEOUT_S):
+                writer.write(piece)
+                await writer.drain()
+            sent_bytes += len(piece)
+            if not is_opened and sent_bytes > SMALL_BYTES:
+                # More is through than the pipe holds: the server has it open. When its end is
+                # the only one, we notice that the client has left.
+                is_opened = True
+                os.close(read_end)
+    except (ConnectionError, TimeoutError):
+        pass  # the announced length tells the client, if it is still there
+    finally:
+        if not transport.is_closing():
+            transport.abort()
+        if not is_opened:
+            os.close(read_end)
+
+
+async def _cut(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async for piece in pieces:
+        for start in range(0, len(piece), SMALL_BYTES):
+            yield piece[start : start + SMALL_BYTES]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,40 +33,53 @@ def test_queries_arrive_whole(
 ) -> None:
     query = Query(text, Formats(*chosen), dataset, query_id="1", client="somebody")
 
-    request = wire.encode_query(query, timeout_s, quotes_iris=quotes_iris)
-    size = wire.REQUEST.unpack_from(request)[0]
-    arrived = wire.decode_query(request[wire.REQUEST.size :])
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(wire.encode_query(query, timeout_s, quotes_iris=quotes_iris))
+        arrived = wire.receive_query(theirs)
 
-    assert size == len(request) - wire.REQUEST.size
     assert arrived == (Query(text, Formats(*chosen), dataset, timeout_s), quotes_iris)
 
 
-def fields_of(frame: bytes) -> dict[str, Any]:
-    """Return the JSON in a frame."""
+def content_of(frame: bytes) -> bytes:
+    """Return what is in a frame."""
     _, length_bytes = wire.FRAME.unpack_from(frame)
     assert len(frame) == wire.FRAME.size + length_bytes
-    fields: dict[str, Any] = json.loads(frame[wire.FRAME.size :])
-    return fields
+    return frame[wire.FRAME.size :]
 
 
 @pytest.mark.parametrize("kind", wire.ERRORS.values(), ids=lambda kind: kind.__name__)
 def test_errors_keep_their_class_and_words(kind: type[errors.RequestError]) -> None:
     frame = wire.encode_error(kind("What happened.\n  What to do."), retires=True)
 
-    error = wire.decode_error(fields_of(frame))
+    error, retires = wire.decode_error(content_of(frame))
 
     assert type(error) is kind
     assert str(error) == "What happened.\n  What to do."
-    assert fields_of(frame)["retires"] is True
+    assert retires
 
 
 def test_a_syntax_error_keeps_its_place() -> None:
     frame = wire.encode_error(errors.QuerySyntaxError("here", 3, 14), retires=False)
 
-    error = wire.decode_error(fields_of(frame))
+    error, retires = wire.decode_error(content_of(frame))
 
     assert isinstance(error, errors.QuerySyntaxError)
     assert (error.line, error.column) == (3, 14)
+    assert not retires
+
+
+@pytest.mark.parametrize("kind", ["solutions", "boolean", "graph"])
+@pytest.mark.parametrize("chosen", formats.ALL.values(), ids=lambda chosen: chosen.name)
+def test_a_begin_keeps_kind_and_format(kind: formats.ResultKind, chosen: formats.Format) -> None:
+    assert wire.decode_begin(content_of(wire.encode_begin(kind, chosen))) == (kind, chosen)
+
+
+@given(row_count=st.one_of(st.none(), st.integers(0, 2**62)), retires=st.booleans())
+def test_an_end_keeps_its_numbers(row_count: int | None, *, retires: bool) -> None:
+    end = content_of(wire.encode_end(row_count, retires=retires))
+
+    assert wire.decode_end(end) == (row_count, retires)
 
 
 @pytest.mark.parametrize("length_bytes", [0, 1, 70_000, 5_000_000])

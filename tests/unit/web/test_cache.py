@@ -46,12 +46,12 @@ def test_keys_do_not_run_into_each_other() -> None:
 def test_the_oldest_results_go_when_the_bytes_are_used_up() -> None:
     cache = ResultCache(10 * (1000 + OVERHEAD_BYTES))
     for number in range(10):
-        assert cache.keep(bytes([number]), result(1000))
-    assert cache.find(bytes([0])) is not None  # used now, so number 1 is the oldest
-    cache.keep(b"new", result(1000))
+        assert cache.keep((bytes([number]), "gzip"), result(1000))
+    assert cache.find((bytes([0]), "gzip")) is not None  # used now, so number 1 is the oldest
+    cache.keep((b"new", "gzip"), result(1000))
 
-    assert cache.find(bytes([1])) is None
-    assert cache.find(bytes([0])) is not None
+    assert cache.find((bytes([1]), "gzip")) is None
+    assert cache.find((bytes([0]), "gzip")) is not None
     counts = cache.counts()
     assert (counts.entries, counts.evictions) == (10, 1)
     assert counts.size_bytes <= 10 * (1000 + OVERHEAD_BYTES)
@@ -59,17 +59,17 @@ def test_the_oldest_results_go_when_the_bytes_are_used_up() -> None:
 
 def test_one_result_never_takes_the_whole_cache() -> None:
     cache = ResultCache(100_000)
-    cache.keep(b"small", result(1000))
+    cache.keep((b"small", "gzip"), result(1000))
 
-    assert not cache.keep(b"large", result(90_000))
-    assert cache.find(b"large") is None
-    assert cache.find(b"small") is not None
+    assert not cache.keep((b"large", "gzip"), result(90_000))
+    assert cache.find((b"large", "gzip")) is None
+    assert cache.find((b"small", "gzip")) is not None
 
 
 def test_replacing_a_result_does_not_count_it_twice() -> None:
     cache = ResultCache(100_000)
     for length in (2000, 1000, 3000):
-        cache.keep(b"k", result(length))
+        cache.keep((b"k", "gzip"), result(length))
 
     assert cache.counts().size_bytes == 3000 + OVERHEAD_BYTES
 
@@ -77,18 +77,18 @@ def test_replacing_a_result_does_not_count_it_twice() -> None:
 def test_a_cache_of_no_bytes_keeps_nothing() -> None:
     cache = ResultCache(0)
 
-    assert not cache.keep(b"k", result(1))
-    cache.remember(b"alias", b"k")
+    assert not cache.keep((b"k", "gzip"), result(1))
+    cache.remember(b"alias", (b"k", "gzip"))
     assert cache.recall(b"alias") is None
 
 
 def test_a_request_is_remembered_as_long_as_its_result() -> None:
     cache = ResultCache(4 * (20_000 + OVERHEAD_BYTES))
-    cache.keep(b"k", result(20_000))
-    cache.remember(b"alias", b"k")
+    cache.keep((b"k", "gzip"), result(20_000))
+    cache.remember(b"alias", (b"k", "gzip"))
     assert cache.recall(b"alias") is not None
     for number in range(4):
-        cache.keep(bytes([number]), result(20_000))
+        cache.keep((bytes([number]), "gzip"), result(20_000))
 
     assert cache.recall(b"alias") is None
     assert cache.counts().hits == 1
@@ -96,9 +96,9 @@ def test_a_request_is_remembered_as_long_as_its_result() -> None:
 
 def test_remembered_requests_are_bounded() -> None:
     cache = ResultCache(1024 * 1024)
-    cache.keep(b"k", result(10))
+    cache.keep((b"k", "gzip"), result(10))
     for number in range(1000):
-        cache.remember(number.to_bytes(2, "big"), b"k")
+        cache.remember(number.to_bytes(2, "big"), (b"k", "gzip"))
 
     remembered = sum(cache.recall(n.to_bytes(2, "big")) is not None for n in range(1000))
     assert remembered == 1024 * 1024 // 16 // OVERHEAD_BYTES
@@ -110,8 +110,8 @@ def test_many_threads_leave_the_books_balanced() -> None:
     def work(start: int) -> None:
         for number in range(start, start + 500):
             key = (number % 90).to_bytes(2, "big")
-            cache.keep(key, result(number % 100))
-            cache.remember(key, key)
+            cache.keep((key, "gzip"), result(number % 100))
+            cache.remember(key, (key, "gzip"))
             cache.recall(key)
 
     threads = [threading.Thread(target=work, args=(n * 37,)) for n in range(8)]
@@ -120,6 +120,6 @@ def test_many_threads_leave_the_books_balanced() -> None:
     for thread in threads:
         thread.join()
 
-    kept = [cache.find(n.to_bytes(2, "big")) for n in range(90)]
+    kept = [cache.find((n.to_bytes(2, "big"), "gzip")) for n in range(90)]
     total = sum(len(one.body) + OVERHEAD_BYTES for one in kept if one is not None)
     assert cache.counts().size_bytes == total <= 50 * (100 + OVERHEAD_BYTES)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from concurrent.futures import Future, ThreadPoolExecutor
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,121 +17,143 @@ from hnkg.errors import (
 from hnkg.web.flights import Flights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Coroutine
+
+    Running = asyncio.Task[tuple[str, bool]]
 
 
 class Evaluation:
-    """Something slow: the first call waits until told what to do."""
+    """Something slow: the first call waits until told to go on, the others do not.
 
-    def __init__(self, first: Callable[[], str]) -> None:
-        self.begun, self.go_on = threading.Event(), threading.Event()
+    Args:
+        error: how the first call ends; well, when there is none.
+    """
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.go_on = asyncio.Event()
         self.count = 0
-        self._first = first
+        self._error = error
 
-    def __call__(self, left_s: float) -> str:
+    async def __call__(self, left_s: float) -> str:
         assert left_s > 0
         self.count += 1
         if self.count > 1:
             return "again"
-        self.begun.set()
-        assert self.go_on.wait(10)
-        return self._first()
+        await self.go_on.wait()
+        if self._error is not None:
+            raise self._error
+        return "once"
 
 
-def failing(error: Exception) -> Callable[[], str]:
-    def fail() -> str:
-        raise error
+async def take_off(
+    flights: Flights[str], evaluation: Evaluation, *, timeout_s: float = 9
+) -> tuple[Running, Running]:
+    """Start a leader, and a follower; both wait."""
 
-    return fail
+    def start(query_id: str) -> Running:
+        asked: Coroutine[None, None, tuple[str, bool]] = flights.run(
+            "key", query_id, timeout_s, evaluation
+        )
+        return asyncio.create_task(asked)
 
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(8) as made:
-        yield made
-
-
-def take_off(
-    pool: ThreadPoolExecutor, flights: Flights[str], evaluation: Evaluation, *, timeout_s: float = 9
-) -> tuple[Future[tuple[str, bool]], Future[tuple[str, bool]]]:
-    """Start a leader and, once it evaluates, a follower that waits for it."""
-    leader = pool.submit(flights.run, "key", "leader", timeout_s, evaluation)
-    assert evaluation.begun.wait(10)
-    follower = pool.submit(flights.run, "key", "follower", timeout_s, evaluation)
-    while "follower" not in flights._flights["key"].followers:
-        assert not follower.done()
-        time.sleep(0.001)
-    return leader, follower
+    both = start("leader"), start("follower")
+    await asyncio.sleep(0)
+    return both
 
 
-def test_followers_share_the_result(pool: ThreadPoolExecutor) -> None:
-    flights: Flights[str] = Flights()
-    evaluation = Evaluation(lambda: "once")
-    leader, follower = take_off(pool, flights, evaluation)
-    evaluation.go_on.set()
+def test_followers_share_the_result() -> None:
+    async def run() -> None:
+        flights, evaluation = Flights[str](), Evaluation()
+        leader, follower = await take_off(flights, evaluation)
+        evaluation.go_on.set()
 
-    assert leader.result(10) == ("once", False)
-    assert follower.result(10) == ("once", True)
-    assert evaluation.count == 1
-    assert flights.run("key", "later", 9, evaluation) == ("again", False)
+        assert await leader == ("once", False)
+        assert await follower == ("once", True)
+        assert evaluation.count == 1
+        assert await flights.run("key", "later", 9, evaluation) == ("again", False)
+
+    asyncio.run(run())
 
 
-def test_followers_share_an_error_of_the_query(pool: ThreadPoolExecutor) -> None:
-    evaluation = Evaluation(failing(QuerySyntaxError("no")))
-    leader, follower = take_off(pool, Flights(), evaluation)
-    evaluation.go_on.set()
+def test_followers_share_an_error_of_the_query() -> None:
+    async def run() -> None:
+        evaluation = Evaluation(QuerySyntaxError("no"))
+        both = await take_off(Flights(), evaluation)
+        evaluation.go_on.set()
 
-    for future in (leader, follower):
-        with pytest.raises(QuerySyntaxError):
-            future.result(10)
-    assert evaluation.count == 1
+        for each in both:
+            with pytest.raises(QuerySyntaxError):
+                await each
+        assert evaluation.count == 1
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("error", [WorkerDiedError("x"), BusyError("x"), QueryCancelledError("x")])
-def test_an_error_of_the_moment_is_the_leaders_alone(
-    pool: ThreadPoolExecutor, error: Exception
-) -> None:
-    evaluation = Evaluation(failing(error))
-    leader, follower = take_off(pool, Flights(), evaluation)
-    evaluation.go_on.set()
+def test_an_error_of_the_moment_is_the_leaders_alone(error: Exception) -> None:
+    async def run() -> None:
+        evaluation = Evaluation(error)
+        leader, follower = await take_off(Flights(), evaluation)
+        evaluation.go_on.set()
 
-    with pytest.raises(type(error)):
-        leader.result(10)
-    assert follower.result(10) == ("again", False)
+        with pytest.raises(type(error)):
+            await leader
+        assert await follower == ("again", False)
 
-
-def test_a_follower_can_be_cancelled_without_the_leader(pool: ThreadPoolExecutor) -> None:
-    flights: Flights[str] = Flights()
-    evaluation = Evaluation(lambda: "once")
-    leader, follower = take_off(pool, flights, evaluation)
-
-    assert flights.cancel("follower")
-    with pytest.raises(QueryCancelledError):
-        follower.result(10)
-    assert not flights.cancel("follower")
-    assert not flights.cancel("leader")
-    evaluation.go_on.set()
-    assert leader.result(10) == ("once", False)
+    asyncio.run(run())
 
 
-def test_a_follower_does_not_wait_longer_than_it_may(
-    pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_the_leader_leaves_a_follower_leads() -> None:
+    async def run() -> None:
+        leader, follower = await take_off(Flights(), Evaluation())
+        leader.cancel()
+
+        assert await follower == ("again", False)
+
+    asyncio.run(run())
+
+
+def test_a_follower_can_be_cancelled_without_the_leader() -> None:
+    async def run() -> None:
+        flights, evaluation = Flights[str](), Evaluation()
+        leader, follower = await take_off(flights, evaluation)
+
+        assert flights.cancel("follower")
+        with pytest.raises(QueryCancelledError):
+            await follower
+        assert not flights.cancel("follower")
+        assert not flights.cancel("leader")  # the store knows the leader
+        evaluation.go_on.set()
+        assert await leader == ("once", False)
+
+    asyncio.run(run())
+
+
+def test_a_follower_does_not_wait_longer_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hnkg.web.flights._GRACE_S", 0.0)
-    evaluation = Evaluation(lambda: "once")
-    leader, follower = take_off(pool, Flights(), evaluation, timeout_s=0.2)
 
-    with pytest.raises(QueryTimeoutError):
-        follower.result(10)
-    evaluation.go_on.set()
-    assert leader.result(10) == ("once", False)
+    async def run() -> None:
+        evaluation = Evaluation()
+        leader, follower = await take_off(Flights(), evaluation, timeout_s=0.1)
+
+        with pytest.raises(QueryTimeoutError):
+            await follower
+        evaluation.go_on.set()
+        assert await leader == ("once", False)
+
+    asyncio.run(run())
 
 
-def test_other_keys_do_not_wait(pool: ThreadPoolExecutor) -> None:
-    flights: Flights[str] = Flights()
-    evaluation = Evaluation(lambda: "once")
-    leader, follower = take_off(pool, flights, evaluation)
+def test_other_keys_do_not_wait() -> None:
+    async def run() -> None:
+        flights, evaluation = Flights[str](), Evaluation()
+        leader, follower = await take_off(flights, evaluation)
 
-    assert flights.run("other", "x", 9, lambda _: "at once") == ("at once", False)
-    evaluation.go_on.set()
-    assert leader.result(10)[0] == follower.result(10)[0] == "once"
+        async def at_once(_: float) -> str:
+            return "at once"
+
+        assert await flights.run("other", "x", 9, at_once) == ("at once", False)
+        evaluation.go_on.set()
+        assert (await leader)[0] == (await follower)[0] == "once"
+
+    asyncio.run(run())

@@ -1,0 +1,224 @@
+"""Bodies on their way: in their place, in pieces, bounded in number and in bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.http.gate_client import Exchanged
+
+from hnkg.errors import BadRequestError, BusyError, RequestTooLargeError, TooManyRequestsError
+from hnkg.settings import Settings
+from hnkg.web import places as places_module
+from hnkg.web import transfers
+from hnkg.web.ledger import Ledger
+from hnkg.web.places import BODIES, RESULTS, Places
+from hnkg.web.transfers import SMALL_BYTES, Exit, read_whole, send_large
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places_module, "STUCK_S", 0.05)
+    monkeypatch.setattr(transfers, "BODY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(transfers, "READ_TIMEOUT_S", 0.2)
+
+
+def open_count() -> int:
+    """Return how many files this process has open."""
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+async def pieces_of(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+class Silent(Exchanged):
+    """A client that neither sends its body nor reads its answer."""
+
+    async def __call__(self) -> bytes:  # type: ignore[explicit-override]  # since Python 3.12
+        await asyncio.sleep(60)
+        return b""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:  # type: ignore[explicit-override]  # likewise
+        yield b"begin"
+        await asyncio.sleep(60)
+
+    def response_file(  # type: ignore[explicit-override]  # likewise
+        self, status: int, headers: list[tuple[str, str]], file: str
+    ) -> None:
+        self.response_empty(status, headers)
+        self.opened = os.open(file, os.O_RDONLY)
+
+
+class Gone(Silent):
+    """A client that leaves when the answer begins."""
+
+    def response_file(  # type: ignore[explicit-override]  # likewise
+        self, status: int, headers: list[tuple[str, str]], file: str
+    ) -> None:
+        super().response_file(status, headers, file)
+
+        def leave() -> None:
+            os.read(self.opened, 2 * SMALL_BYTES)
+            time.sleep(0.02)
+            os.close(self.opened)
+
+        threading.Thread(target=leave).start()
+
+
+@pytest.mark.parametrize("length", [SMALL_BYTES + 1, 2 * SMALL_BYTES, 5_000_000])
+@pytest.mark.parametrize("piece_bytes", [1000, SMALL_BYTES, 10_000_000])
+def test_a_large_body_arrives_as_it_was(length: int, piece_bytes: int) -> None:
+    body = os.urandom(length)
+    pieces = [body[start : start + piece_bytes] for start in range(0, length, piece_bytes)]
+    exchanged = Exchanged(b"")
+    before = open_count()
+
+    asyncio.run(send_large(exchanged, 200, [("A", "b")], pieces_of(*pieces)))
+
+    assert (exchanged.status, exchanged.headers) == (200, [("A", "b")])
+    assert exchanged.body() == body
+    assert open_count() == before
+
+
+def test_a_client_that_reads_nothing_is_not_waited_for() -> None:
+    exchanged, before = Silent(b""), open_count()
+    started = time.monotonic()
+
+    asyncio.run(send_large(exchanged, 200, [], pieces_of(b"x" * 5_000_000)))
+
+    assert 0.15 < time.monotonic() - started < 2
+    os.close(exchanged.opened)
+    assert open_count() == before
+
+
+def test_a_client_that_leaves_ends_its_answer() -> None:
+    exchanged, before = Gone(b""), open_count()
+    started = time.monotonic()
+
+    asyncio.run(send_large(exchanged, 200, [], pieces_of(*[b"x" * 100_000] * 100)))
+
+    assert time.monotonic() - started < 0.18
+    assert open_count() == before
+
+
+def read(exchanged: Exchanged, environ: dict[str, str], most_bytes: int = 100) -> bytes:
+    """Return the body of a request, as the gate reads it."""
+    request = {"REMOTE_ADDR": "a", **environ}
+    return asyncio.run(read_whole(exchanged, request, most_bytes, Places(4, BODIES)))
+
+
+def test_a_body_with_a_length_and_one_in_chunks_are_read_whole() -> None:
+    body = b"x" * 40_000
+
+    assert read(Exchanged(body), {"CONTENT_LENGTH": "40000"}, 40_000) == body
+    assert read(Exchanged(body), {"HTTP_TRANSFER_ENCODING": "chunked"}, 40_000) == body
+    assert read(Exchanged(b"not looked at"), {}) == b""
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{"CONTENT_LENGTH": "101"}, {"CONTENT_LENGTH": "-1"}, {"HTTP_TRANSFER_ENCODING": "chunked"}],
+)
+def test_a_body_beyond_the_limit_is_refused(environ: dict[str, str]) -> None:
+    with pytest.raises(RequestTooLargeError, match="larger than 100 bytes"):
+        read(Exchanged(b"x" * 101), environ)
+
+
+@pytest.mark.parametrize(
+    "environ", [{"CONTENT_LENGTH": "50"}, {"HTTP_TRANSFER_ENCODING": "chunked"}]
+)
+def test_a_body_that_does_not_end_is_not_waited_for(environ: dict[str, str]) -> None:
+    started = time.monotonic()
+
+    with pytest.raises(BadRequestError, match="does not come to its end within"):
+        read(Silent(b""), environ)
+    assert time.monotonic() - started < 2
+
+
+def enter(way: Exit, client: str, etag: str, size_bytes: int) -> None:
+    """Begin to read a result, and end."""
+
+    async def run() -> None:
+        async with way.hold(client, etag, size_bytes):
+            pass
+
+    asyncio.run(run())
+
+
+def test_a_result_that_nobody_reads_gives_everything_back() -> None:
+    way = Exit(Places(2, RESULTS), Ledger(100))
+    for _ in range(5):
+        enter(way, "a", "", 50)
+
+
+def test_a_result_without_a_place_does_not_stay_in_the_ledger() -> None:
+    way = Exit(Places(0, RESULTS), Ledger(100))
+    for _ in range(5):
+        with pytest.raises(TooManyRequestsError, match="large results"):
+            enter(way, "a", "", 50)
+
+
+def test_a_client_reads_at_most_half_of_the_bytes() -> None:
+    ledger = Ledger(100)
+    ledger.enter("a", "one", 50)
+
+    with pytest.raises(TooManyRequestsError, match="results of 50 bytes"):
+        ledger.enter("a", "two", 1)
+    ledger.enter("b", "two", 50)
+    with pytest.raises(BusyError, match="Results of 100 bytes"):
+        ledger.enter("c", "three", 1)
+    ledger.leave("a", "one", 50)
+    ledger.enter("c", "three", 50)
+
+
+def test_a_result_with_many_readers_counts_once_until_the_last_has_left() -> None:
+    ledger = Ledger(100)
+    for client in "abc":
+        for _ in range(10):
+            ledger.enter(client, "shared", 50)
+    ledger.enter("d", "own", 50)
+
+    for client in "abc":
+        for _ in range(10):
+            with pytest.raises(BusyError):
+                ledger.enter("e", "other", 50)
+            ledger.leave(client, "shared", 50)
+    ledger.enter("e", "other", 50)
+
+
+def test_no_byte_is_lost_among_threads() -> None:
+    ledger = Ledger(1000)
+
+    def work(client: str) -> None:
+        for n in range(500):
+            ledger.enter(client, n % 3, 10)
+            ledger.leave(client, n % 3, 10)
+
+    threads = [threading.Thread(target=work, args=(client,)) for client in "abcdefgh"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    ledger.enter("z", "all", 500)
+    ledger.enter("y", "the rest", 500)
+
+
+def test_the_largest_result_always_fits() -> None:
+    settings = Settings(result_bytes=1024)
+    ledger = Exit.for_settings(settings).ledger
+
+    for n in range(4):
+        ledger.enter("a", n, settings.result_bytes)
+    with pytest.raises(TooManyRequestsError):
+        ledger.enter("a", 4, settings.result_bytes)
