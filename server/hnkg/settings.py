@@ -75,6 +75,12 @@ class Settings:
     slow_query_count: int = _setting(
         0, "places for queries that run longer than a second; 0 means three a core", 0
     )
+    worker_start: str = _choice(
+        "fork",
+        ("fork", "spawn"),
+        "how query processes come to be: fork is ready at once and shares the data; spawn loads"
+        " the data again for each, and is what is left where the system has no fork",
+    )
     queue_length: int = _setting(128, "queries that may wait; the next one gets 503", 1)
     cache_bytes: int = _setting(256 * 1024**2, "memory for cached results, in bytes; 0 is off", 0)
     stop_timeout_s: float = _setting(

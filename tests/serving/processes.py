@@ -31,12 +31,16 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 def run_store_process(path: str, files: tuple[str, ...], settings: Settings) -> None:
     """Be a store process."""
-    from hnkg.store.nursery import limits_of, run_nursery  # noqa: PLC0415  # in the child only
+    from hnkg.serving.store_process import starter_of  # noqa: PLC0415  # in the child only
+    from hnkg.store.nursery import run_nursery  # noqa: PLC0415  # likewise
 
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen()
-    run_nursery(listener, Data(files).load(), limits_of(settings))
+    data = Data(files)
+    loaded = data.load()
+    starter = starter_of(loaded, data, settings)
+    run_nursery(listener, loaded.digest, loaded.triple_count, starter)
 
 
 @dataclass
@@ -150,13 +154,16 @@ def running_server(*arguments: str) -> Iterator[Server]:
 
 FORM = {
     "Content-Type": "application/x-www-form-urlencoded",
-    "Accept": "application/sparql-results+json, application/problem+json",
+    "Accept": "application/sparql-results+json, application/ld+json, application/problem+json",
 }
 
 
 def children(pid: int) -> list[int]:
-    """Return the ids of the living children of a process."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    """Return the ids of the living children of a process; one that has ended has none."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
     return [int(child) for child in listed.split() if is_alive(int(child))]
 
 

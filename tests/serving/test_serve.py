@@ -274,6 +274,33 @@ def test_a_killed_process_costs_only_what_it_was_doing(
     assert not any(map(is_alive, everyone))
 
 
+def test_larger_data_are_whole_again_within_their_load_time(
+    start_server: StartServer, tmp_path: Path, patience: float
+) -> None:
+    """The living workers go on meanwhile; who needs a new one waits until it can be had."""
+    path = tmp_path / "large.nt"
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"<urn:s{n}> <urn:p> <urn:o{n % 7}> .\n" for n in range(500_000))
+    before = time.monotonic()
+    server = start_server("--worker-count", "2", files=(str(path),))
+    load_s = time.monotonic() - before
+    assert server.ask("ASK { <urn:s1> ?p ?o }") == TRUE
+    assert wait_until(lambda: len(server.workers()) == 2)
+    workers = server.workers()
+
+    killed_at = time.monotonic()
+    os.kill(server.roles()["store"], signal.SIGKILL)
+    for number in range(20):
+        assert server.ask(f"ASK {{ <urn:s{number}> ?p ?o }}") == TRUE
+    assert time.monotonic() - killed_at < load_s, "the living workers have answered"
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    assert server.ask("ASK { <urn:s499999> ?p ?o }") == TRUE
+
+    assert time.monotonic() - killed_at < (load_s + 1) * patience
+    assert numbers(server.ask(COUNT)) == [500_000]
+
+
 @pytest.mark.parametrize(
     ("number", "send"),
     [

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.serving.hostile import DEADLY, growing
 from tests.serving.processes import ENDLESS, Nursery, is_alive, wait_until
 
 from hnkg.errors import (
@@ -41,34 +42,6 @@ if TYPE_CHECKING:
     StartStore = Callable[..., tuple[Nursery, WorkerStore]]
 
 TRUE = b'{"head":{},"boolean":true}'
-
-
-def doubling(count: int) -> str:
-    """Return a query that doubles a string of 32 bytes so many times."""
-    steps = " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(count))
-    return f"SELECT (STRLEN(?a{count}) AS ?n) {{ BIND('{'a' * 32}' AS ?a0) {steps} }}"
-
-
-HOSTILE = {
-    "nested parentheses": f"SELECT * {{ FILTER({'(' * 10_000}1{')' * 10_000}) }}",
-    "the deepest parentheses": f"ASK {{ FILTER({'(' * 131_000}1{')' * 131_000}) }}",
-    "the deepest groups": f"ASK {'{' * 131_000}{'}' * 131_000}",
-    "nested EXISTS": f"ASK {{ {'FILTER EXISTS {' * 10_000}{'}' * 10_000} }}",
-    "nested OPTIONAL": f"ASK {{ {'OPTIONAL {' * 10_000}{'}' * 10_000} }}",
-    "negations": f"ASK {{ FILTER({'!' * 100_000}true) }}",
-    "a sum of many terms": f"ASK {{ FILTER(1{'+1' * 40_000}) }}",
-    "many unions": f"ASK {{ {{}}{' UNION {}' * 25_000} }}",
-    "stars of stars": "SELECT * { ?s ((((<https://example.org/p0>*)*)*)*)* ?o }",
-    "a cross product, counted": ENDLESS,
-    "a cross product, sorted": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?i",
-    "a cross product, distinct": "SELECT DISTINCT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    "a join of 1,000 patterns": "SELECT * { "
-    + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(1000))
-    + " }",
-    "strings that double": doubling(40),
-    "100,000 values": f"SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {' 1' * 100_000} }} }}",
-    "a backtracking pattern": "SELECT * { ?s ?p ?o FILTER(REGEX(?o, '(((a+)+)+)+$')) }",
-}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +96,7 @@ def test_errors_come_as_they_were_raised(
         store.answer(Query("ASK {}", Formats(boolean=None)))
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", DEADLY)
 def test_a_hostile_query_ends_by_its_deadline(store: WorkerStore, name: str) -> None:
     stop = threading.Event()
     latencies_s = []
@@ -138,7 +111,7 @@ def test_a_hostile_query_ends_by_its_deadline(store: WorkerStore, name: str) -> 
     with ThreadPoolExecutor(1) as other:
         asking = other.submit(keep_asking)
         before = time.monotonic()
-        ended = ends(store, Query(HOSTILE[name], timeout_s=1.0))
+        ended = ends(store, Query(DEADLY[name], timeout_s=1.0))
         took_s = time.monotonic() - before
         stop.set()
         asking.result()
@@ -153,7 +126,7 @@ def test_memory_is_bounded(start_store: StartStore) -> None:
     _, store = start_store(worker_count=1, query_memory_bytes=64 * 1024**2)
 
     with pytest.raises(QueryMemoryError, match="sorts"):
-        store.answer(Query(doubling(40)))
+        store.answer(Query(growing("CONCAT(?x, ?x)")))
     assert store.answer(Query("ASK {}")).body == TRUE
 
 
@@ -164,7 +137,7 @@ def test_a_worker_that_grew_makes_room_for_a_fresh_one(
     store.answer(Query("ASK {}"))
     (before,) = nursery.workers()
 
-    store.answer(Query(doubling(22)))
+    store.answer(Query(growing("CONCAT(?x, ?x)", 22)))
 
     assert wait_until(lambda: not is_alive(before))
     assert store.answer(Query("ASK {}")).body == TRUE

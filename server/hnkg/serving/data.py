@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hnkg.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hnkg.store.loading import Loaded, Progress
 
 
@@ -32,6 +34,11 @@ class Data:
     def of(cls, files: tuple[str, ...], settings: Settings) -> Data:
         """Return the data that an operator names."""
         return cls(files, settings.data_dir, settings.base_iri, settings.default_graph)
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> Data:
+        """Return the data whose fields went through JSON."""
+        return cls(**{**fields, "files": tuple(fields["files"])})
 
     def load(self, progress: Progress | None = None) -> Loaded:
         """Load everything.

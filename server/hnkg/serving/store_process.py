@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from hnkg.store.nursery import limits_of, run_nursery
+from hnkg.serving.spawned_worker import Spawner
+from hnkg.store.nursery import Forker, limits_of, run_nursery
 
 if TYPE_CHECKING:
     import socket
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from hnkg.serving.child import Line
     from hnkg.serving.data import Data
     from hnkg.settings import Settings
-    from hnkg.store.loading import Progress
+    from hnkg.store.loading import Loaded, Progress
+    from hnkg.store.nursery import Starter
 
 
 def run_store(
@@ -24,7 +27,7 @@ def run_store(
     progress: Callable[[], AbstractContextManager[Progress]],
     line: Line,
 ) -> None:
-    """Load the data, say so, and fork query workers until the supervisor ends.
+    """Load the data, say so, and make query workers until the supervisor ends.
 
     Args:
         inner: the listening Unix socket on which the web process asks for workers.
@@ -39,4 +42,15 @@ def run_store(
     with progress() as tell:
         loaded = data.load(tell)
     line.ready(triple_count=loaded.triple_count, notes=loaded.notes)
-    run_nursery(inner, loaded, limits_of(settings), line.lifeline)
+    digest, triple_count = loaded.digest, loaded.triple_count
+    starter = starter_of(loaded, data, settings)
+    del loaded  # spawned workers have data of their own
+    run_nursery(inner, digest, triple_count, starter, line.lifeline)
+
+
+def starter_of(loaded: Loaded, data: Data, settings: Settings) -> Starter:
+    """Return how workers are made: as the settings say, and without fork where there is none."""
+    limits = limits_of(settings)
+    if settings.worker_start == "spawn" or not hasattr(os, "fork"):
+        return Spawner(data, loaded.digest, limits)
+    return Forker(loaded, limits)

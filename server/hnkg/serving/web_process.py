@@ -8,7 +8,7 @@ import signal
 from typing import TYPE_CHECKING, Any, Final
 
 from granian._granian import SocketHolder
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
@@ -16,6 +16,7 @@ from granian.server.mp import MPServer
 # Imported before granian forks its worker, so that a worker that died is replaced in milliseconds.
 from hnkg import web
 from hnkg.serving.child import watch_lifeline
+from hnkg.serving.memory import give_memory_back
 from hnkg.store.workers import LOAD_TIMEOUT_S, WorkerStore
 from hnkg.web.log_file import open_log
 from hnkg.web.proxies import check_root_path
@@ -60,6 +61,7 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
     def load_app() -> Any:  # noqa: ANN401  # granian says Callable, and means what RSGI does
         """Make the application; granian calls this in its worker process, behind its loop."""
         os.close(theirs)
+        give_memory_back()
         watch_lifeline(ours, lambda: os._exit(1))  # granian's main process was killed
         loop = asyncio.get_event_loop_policy().get_event_loop()
         store = WorkerStore(path, settings, LOAD_TIMEOUT_S, loop)
@@ -71,6 +73,7 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         public,
         target="hnkg.web",  # only a name: the loader below makes the application
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # the time for a header holds there only
         workers=1,
         backlog=BACKLOG,
         websockets=False,

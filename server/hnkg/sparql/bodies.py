@@ -16,6 +16,8 @@ from hnkg.errors import BadRequestError, RequestTooLargeError, UnsupportedMediaT
 #: What ``Accept-Encoding`` says in an answer that refuses a body.
 ACCEPTED_CODINGS = "gzip, identity"
 
+#: A gzip file may be several in a row; each takes some microseconds, however little it holds.
+_MOST_MEMBERS = 1000
 _GZIP_WINDOW = 31  # zlib's number for "a gzip header, the largest window"
 
 
@@ -66,6 +68,10 @@ def _gunzipped(body: bytes, most_bytes: int) -> bytes:
     parts: list[bytes] = []
     room = most_bytes + 1
     while body and room:
+        if len(parts) == _MOST_MEMBERS:
+            raise BadRequestError(
+                f"The gzip body of the request has more than {_MOST_MEMBERS} parts. Send one."
+            )
         unpacker = zlib.decompressobj(_GZIP_WINDOW)
         try:
             part = unpacker.decompress(body, room)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from hnkg.sparql.tokens import Token
 
+#: The largest number of rows that the engine can count: 2 to the power of 64, less 1.
+_LARGEST: Final = "18446744073709551615"
 _LISTED: Final = 10  # undeclared prefixes named at once
 
 #: Keywords that may stand before an opening bracket.
@@ -172,13 +174,24 @@ def find_misspelt_keyword(outline: Outline) -> Fault | None:
 
 
 def find_limit_mistake(outline: Outline) -> Fault | None:
-    """A LIMIT or OFFSET without a whole number after it."""
+    """A LIMIT or OFFSET without a whole number after it, or with one beyond the engine's."""
     for token, number in zip(outline.tokens, outline.tokens[1:], strict=False):
-        if token.upper in {"LIMIT", "OFFSET"} and not number.text.isdecimal():
+        if token.upper not in {"LIMIT", "OFFSET"}:
+            continue
+        if not number.text.isdecimal():
             return Fault(
                 number,
                 f"{token.upper} takes a whole number, 0 or more.",
                 f"Write for example: {token.upper} 10",
+            )
+        digits = number.text.lstrip("0")
+        if len(digits) > len(_LARGEST) or (len(digits) == len(_LARGEST) and digits > _LARGEST):
+            return Fault(
+                number,
+                f"This number is too large: {token.upper} takes at most {_LARGEST}.",
+                f"Leave {token.upper} out to have no limit."
+                if token.upper == "LIMIT"
+                else "Take a smaller one; no result is that long.",
             )
     return None
 

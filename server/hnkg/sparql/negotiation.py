@@ -11,8 +11,10 @@ No web framework here: a header goes in, a format comes out.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from werkzeug.datastructures import Accept as WerkzeugAccept
 from werkzeug.datastructures import MIMEAccept
@@ -23,7 +25,9 @@ from hnkg.errors import NotAcceptableError
 from hnkg.formats import Format, Formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+Meaning = TypeVar("Meaning")
 
 #: Chosen for pages only; never what a wildcard means on the endpoint.
 HTML: Final = Format(
@@ -45,24 +49,31 @@ _HINT_ALIASES: Final = {
 }
 
 _EXACT: Final = 2
+#: The same header is read once for an answer, although several questions are asked of it.
+_REMEMBERED_HEADERS: Final = 16
+#: A client sends the same header each time. Longer ones are nobody's habit, and would fill memory.
+_REMEMBERED_MEANINGS: Final = 256
+_USUAL_CHARACTERS: Final = 2000
+#: As much of a header is repeated to the client.
+_SHOWN_CHARACTERS: Final = 500
 
 
 @dataclass(frozen=True)
 class MediaRange:
-    """One entry of an ``Accept`` header; ``*`` stands for any type or subtype."""
+    """One entry of an ``Accept`` header.
 
-    type: str
-    subtype: str
+    Args:
+        quality: its q-value, 0 to 1; 0 means never.
+        place: its place in the header, from 0.
+    """
+
     quality: float
+    place: int = 0
 
-    def specificity(self, media_type: str) -> int | None:
-        """Return 2 for an exact match, 1 for ``type/*``, 0 for ``*/*``, none for no match."""
-        main, _, sub = media_type.partition("/")
-        if (self.type, self.subtype) == (main, sub):
-            return _EXACT
-        if self.subtype == "*" and self.type in {main, "*"}:
-            return int(self.type != "*")
-        return None
+
+#: The ranges of a header by their names, such as ``text/turtle``, ``text/*`` or ``*/*``: however
+#: many there are, a format looks at three of them.
+Ranges = Mapping[str, MediaRange]
 
 
 @dataclass(frozen=True)
@@ -85,23 +96,47 @@ class Preference:
         return (self.quality, self.specificity, self.place)
 
 
-def parse_accept(header: str | None) -> tuple[MediaRange, ...]:
+@lru_cache(_REMEMBERED_HEADERS)
+def parse_accept(header: str | None) -> Ranges:
     """Return the ranges of an ``Accept`` header; a missing, empty or unreadable one accepts all.
 
+    Of a range that comes several times, the best one counts.
+
     >>> parse_accept("text/turtle;q=.5, nonsense")
-    (MediaRange(type='text', subtype='turtle', quality=0.5),)
+    {'text/turtle': MediaRange(quality=0.5, place=0)}
+    >>> parse_accept("*;q=0.1, text/csv;q=0.2, */*;q=0.5")["*/*"].quality
+    0.5
     """
-    ranges = []
-    for value, quality in parse_accept_header(_with_whole_qualities(header), MIMEAccept):
-        media_type, slash, subtype = value.partition(";")[0].strip().lower().partition("/")
-        if slash and media_type and subtype and not (media_type == "*" != subtype):
-            ranges.append(MediaRange(media_type, subtype, quality))
-        elif media_type == "*":
-            ranges.append(MediaRange("*", "*", quality))
-    return tuple(ranges) or (MediaRange("*", "*", 1.0),)
+    ranges: dict[str, MediaRange] = {}
+    accepted = parse_accept_header(_with_whole_qualities(header), MIMEAccept)
+    for place, (value, quality) in enumerate(accepted):
+        name = value.partition(";")[0].strip().lower()
+        main, slash, sub = name.partition("/")
+        if main == "*" and sub in {"", "*"}:
+            name = "*/*"
+        elif not (slash and main and sub) or main == "*":
+            continue
+        if name not in ranges or quality > ranges[name].quality:
+            ranges[name] = MediaRange(quality, place)
+    return ranges or {"*/*": MediaRange(1.0)}
 
 
-def preference(ranges: Sequence[MediaRange], wanted: Format) -> Preference:
+def remembering(meaning: Callable[..., Meaning]) -> Callable[..., Meaning]:
+    """Return a function that works out only once what a header means that comes again and again.
+
+    Args:
+        meaning: its first argument is the header, the others can be looked up too.
+    """
+    looked_up = lru_cache(_REMEMBERED_MEANINGS)(meaning)
+
+    def call(header: str | None, *others: object) -> Meaning:
+        is_usual = len(header or "") <= _USUAL_CHARACTERS
+        return (looked_up if is_usual else meaning)(header, *others)
+
+    return call
+
+
+def preference(ranges: Ranges, wanted: Format) -> Preference:
     """Return how much the client wants a format.
 
     The most specific range that matches its media type counts. An alias counts where it is named,
@@ -117,18 +152,14 @@ def preference(ranges: Sequence[MediaRange], wanted: Format) -> Preference:
     )
 
 
-def _match(ranges: Sequence[MediaRange], media_type: str) -> Preference:
-    found = Preference(0.0, -1, 0)
-    for place, media_range in enumerate(ranges):
-        specificity = media_range.specificity(media_type)
-        if specificity is None or specificity < found.specificity:
-            continue
-        matched = Preference(
-            media_range.quality, specificity, -place if specificity == _EXACT else 0
-        )
-        if specificity > found.specificity or matched.quality > found.quality:
-            found = matched
-    return found
+def _match(ranges: Ranges, media_type: str) -> Preference:
+    names = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+    for specificity, name in zip((_EXACT, 1, 0), names, strict=True):
+        if name in ranges:
+            found = ranges[name]
+            place = -found.place if specificity == _EXACT else 0
+            return Preference(found.quality, specificity, place)
+    return Preference(0.0, -1, 0)
 
 
 def negotiate(accept: str | None, offered: Sequence[Format], hints: Iterable[str] = ()) -> Format:
@@ -226,9 +257,7 @@ def _with_whole_qualities(header: str | None) -> str:
     return re.sub(r"(;\s*q\s*=\s*)(?=\.[0-9])", r"\g<1>0", header or "")
 
 
-def _choose(
-    ranges: Sequence[MediaRange], offered: Sequence[Format], hints: Iterable[str]
-) -> Format | None:
+def _choose(ranges: Ranges, offered: Sequence[Format], hints: Iterable[str]) -> Format | None:
     for hint in hints:
         for named in formats_named(hint):
             if named in offered and preference(ranges, named).quality > 0:
@@ -239,6 +268,9 @@ def _choose(
 
 def _not_acceptable(accept: str | None, offered: Sequence[Format]) -> NotAcceptableError:
     listed = dict.fromkeys(f.media_type for f in offered)
+    shown = accept or ""
+    if len(shown) > _SHOWN_CHARACTERS:
+        shown = f"{shown[:_SHOWN_CHARACTERS]} ..."
     return NotAcceptableError(
-        f"None of the formats in 'Accept: {accept}' can be made.\nAvailable: {', '.join(listed)}."
+        f"None of the formats in 'Accept: {shown}' can be made.\nAvailable: {', '.join(listed)}."
     )

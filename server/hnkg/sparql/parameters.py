@@ -79,4 +79,5 @@ def values_of(parameters: Iterable[tuple[str, str]], name: str) -> list[str]:
 
 def hints_of(parameters: list[tuple[str, str]]) -> tuple[str, ...]:
     """Return the names of formats among the parameters, in the order of :data:`HINT_NAMES`."""
-    return tuple(value for name in HINT_NAMES for value in values_of(parameters, name) if value)
+    named = (value for name in HINT_NAMES for value in values_of(parameters, name) if value)
+    return tuple(dict.fromkeys(named))

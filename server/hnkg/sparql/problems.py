@@ -101,9 +101,9 @@ def choose_problem_format(accept: str | None) -> ProblemFormat:
     if prefers_html(accept, (PROBLEM_JSON, TEXT)):
         return "html"
     ranges = parse_accept(accept)
-    named = [r for r in ranges if f"{r.type}/{r.subtype}" in _JSON_NAMES and r.quality > 0]
+    named = max((ranges[name].quality for name in _JSON_NAMES if name in ranges), default=0.0)
     text = preference(ranges, TEXT)
-    if named and max(r.quality for r in named) >= (text.quality if text.specificity else 0):
+    if named > 0 and named >= (text.quality if text.specificity else 0):
         return "json"
     return "text"
 

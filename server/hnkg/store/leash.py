@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 #: Niceness of a query in the slow lane: short queries go first.
 SLOW_NICENESS: Final = 10
-#: A worker is ready within milliseconds; a machine that swaps may need longer.
-READY_TIMEOUT_S: Final = 30.0
+#: The store process answers within milliseconds; a machine that swaps may need longer.
+HAND_OVER_TIMEOUT_S: Final = 30.0
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,16 @@ class Worker:
         self._reply: asyncio.Future[Reply] | None = None
         self._finishing: asyncio.Future[Reply] | None = None
 
-    def await_ready(self) -> None:
+    def await_ready(self, timeout_s: float) -> None:
         """Wait for its first word.
+
+        Args:
+            timeout_s: how long it may take.
 
         Raises:
             OSError, EOFError: it died, or did not come up in time.
         """
-        self._connection.settimeout(READY_TIMEOUT_S)
+        self._connection.settimeout(timeout_s)
         ready = wire.receive_exactly(self._connection, wire.READY.size)
         self._thread_id = wire.READY.unpack(ready)[0]
 
@@ -326,11 +329,11 @@ class Nursery:
         Raises:
             OSError, EOFError: the store process or the worker ended.
         """
-        facts, handles = self._ask(ASK_WORKER, READY_TIMEOUT_S)
+        facts, handles = self._ask(ASK_WORKER, HAND_OVER_TIMEOUT_S)
         connection = socket.socket(fileno=handles[0])
         worker = Worker(facts["pid"], connection, handles[1], next(iter(handles[2:]), None))
         try:
-            worker.await_ready()
+            worker.await_ready(facts["patience_s"])
         except BaseException:
             worker.close()
             raise

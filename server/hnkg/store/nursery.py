@@ -1,4 +1,4 @@
-"""The store process: it holds the data and forks query workers for whoever asks.
+"""The store process: it holds the data and makes query workers for whoever asks.
 
 It evaluates nothing and has one thread, so a fork of it is a clean copy. A worker is handed over
 as open files: its socket, its process handle where the system has one, and its last words.
@@ -15,7 +15,7 @@ import signal
 import socket
 import struct
 import tempfile
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 import pyoxigraph as ox
 
@@ -41,20 +41,66 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(settings.query_memory_bytes, settings.result_bytes)
 
 
+class Starter(Protocol):
+    """A way to make workers."""
+
+    @property
+    def patience_s(self) -> float:
+        """How long a worker may take until it is ready."""
+        ...
+
+    def start(self, connection: socket.socket, last_words: int) -> int:
+        """Start a worker that serves queries on ``connection``; return its process id.
+
+        Args:
+            connection: its socket; see :func:`hnkg.store.worker.run_worker`.
+            last_words: the file that becomes its standard error.
+        """
+        ...
+
+
+class Forker:
+    """Makes workers by fork: each has the data at once, in memory that it shares.
+
+    Args:
+        loaded: the data.
+        limits: what one query may take.
+    """
+
+    #: A worker is ready within milliseconds; a machine that swaps may need longer.
+    patience_s = 30.0
+
+    def __init__(self, loaded: Loaded, limits: Limits) -> None:
+        self._loaded, self._limits = loaded, limits
+        warm_up(loaded)
+        gc.freeze()  # the collector of a worker leaves the shared pages alone
+
+    def start(self, connection: socket.socket, last_words: int) -> int:
+        """Fork one; return its process id."""
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(connection, last_words, self._loaded, self._limits)
+        return pid
+
+
 def run_nursery(
-    listener: socket.socket, loaded: Loaded, limits: Limits, lifeline: int | None = None
+    listener: socket.socket,
+    digest: str,
+    triple_count: int,
+    starter: Starter,
+    lifeline: int | None = None,
 ) -> None:
-    """Fork a worker for each request on ``listener``, until the process is told to end.
+    """Start a worker for each request on ``listener``, until the process is told to end.
 
     Args:
         listener: a listening Unix socket.
-        loaded: the data.
-        limits: what one query may take.
+        digest: of the data.
+        triple_count: triples in the default graph.
+        starter: makes the workers.
         lifeline: a pipe that closes when the supervisor ends; then this ends too.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries dead workers
-    _warm_up(loaded)
-    gc.freeze()  # the collector of a worker leaves the shared pages alone
+    facts = {"digest": digest, "triple_count": triple_count, "pid": os.getpid()}
     listener.settimeout(0)
     with selectors.DefaultSelector() as waiting:
         waiting.register(listener, selectors.EVENT_READ)
@@ -67,7 +113,7 @@ def run_nursery(
                 if key.fileobj is listener:
                     _accept(listener, waiting)
                 elif isinstance(key.fileobj, socket.socket):
-                    _serve(key.fileobj, waiting, loaded, limits)
+                    _serve(key.fileobj, waiting, facts, starter)
 
 
 def _accept(listener: socket.socket, waiting: selectors.BaseSelector) -> None:
@@ -78,17 +124,19 @@ def _accept(listener: socket.socket, waiting: selectors.BaseSelector) -> None:
 
 
 def _serve(
-    client: socket.socket, waiting: selectors.BaseSelector, loaded: Loaded, limits: Limits
+    client: socket.socket,
+    waiting: selectors.BaseSelector,
+    facts: dict[str, object],
+    starter: Starter,
 ) -> None:
     """Answer one request of a client, or forget a client that left."""
     try:
         asked = client.recv(1)
         if asked == ASK_FACTS:
-            facts = {"digest": loaded.digest, "triple_count": loaded.triple_count}
-            _send(client, facts | {"pid": os.getpid()}, [])
+            _send(client, facts, [])
             return
         if asked == ASK_WORKER:
-            _hand_over(client, loaded, limits)
+            _hand_over(client, starter)
             return
     except OSError:
         pass  # the client left while we answered
@@ -96,19 +144,17 @@ def _serve(
     client.close()
 
 
-def _hand_over(client: socket.socket, loaded: Loaded, limits: Limits) -> None:
+def _hand_over(client: socket.socket, starter: Starter) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, tempfile.TemporaryFile(buffering=0) as last_words:
-        pid = os.fork()
-        if pid == 0:
-            _become_worker(theirs, last_words.fileno(), loaded, limits)
+        pid = starter.start(theirs, last_words.fileno())
         handles = [ours.fileno(), last_words.fileno()]
         with contextlib.ExitStack() as stack:
             if hasattr(os, "pidfd_open"):
                 with contextlib.suppress(ProcessLookupError):  # it died already
                     handles.append(os.pidfd_open(pid))
                     stack.callback(os.close, handles[-1])
-            _send(client, {"pid": pid}, handles)
+            _send(client, {"pid": pid, "patience_s": starter.patience_s}, handles)
 
 
 def _send(client: socket.socket, facts: dict[str, object], handles: list[int]) -> None:
@@ -134,7 +180,7 @@ def _become_worker(
         os._exit(1)  # never back into the loop of the store process
 
 
-def _warm_up(loaded: Loaded) -> None:
+def warm_up(loaded: Loaded) -> None:
     """Use what a query may use, so that a worker finds it loaded: it can open no file."""
     text = 'SELECT ?x { VALUES ?x { "a" } FILTER(REGEX(?x, "A", "i") && NOW() > 0) }'
     for chosen in (*formats.SOLUTIONS, *formats.GRAPH, formats.TEXT_BOOLEAN):

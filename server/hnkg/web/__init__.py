@@ -8,7 +8,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
+from werkzeug.exceptions import HTTPException
 
 from hnkg.namespaces import load_prefixes
 from hnkg.queries import load_queries
@@ -33,10 +34,26 @@ from hnkg.web.statistics import Census
 if TYPE_CHECKING:
     import asyncio
 
+    from werkzeug.routing import MapAdapter
+
     from hnkg.settings import Settings
     from hnkg.store import TripleStore
     from hnkg.web.exchange import Exchange
     from hnkg.web.log_file import LogFile
+
+
+class Application(Flask):
+    """Flask, where a host that no name can be is the same as none."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:  # type: ignore[explicit-override]  # typing has override since Python 3.12
+        """Return what finds routes and makes links for a request."""
+        try:
+            return super().create_url_adapter(request)
+        except HTTPException:
+            if request is None:
+                raise
+            request.environ["HTTP_HOST"] = ""
+            return super().create_url_adapter(request)
 
 
 def create_app(
@@ -55,7 +72,7 @@ def create_app(
     """
     if answering is None:
         answering = build_answering(settings, store)
-    app = Flask("hnkg.web", static_folder="assets", static_url_path="/assets")
+    app = Application("hnkg.web", static_folder="assets", static_url_path="/assets")
     app.config["MAX_CONTENT_LENGTH"] = answering.limits.body_bytes
     # /sparql and /sparql/ are the same: clients do not follow redirects of a POST.
     app.url_map.strict_slashes = False

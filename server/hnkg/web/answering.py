@@ -12,12 +12,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from hnkg.errors import BadRequestError, QuerySyntaxError
 from hnkg.sparql.explain import PADDING, explain_syntax_error
-from hnkg.sparql.negotiation import choose_coding
+from hnkg.sparql.negotiation import choose_coding, remembering
 from hnkg.sparql.request import Limits
 from hnkg.sparql.tokens import is_volatile, query_kind
 from hnkg.store import Query
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     P = ParamSpec("P")
 
 CacheState = Literal["hit", "miss", "bypass"]
-
-_REMEMBERED_HEADERS = 256
 
 #: What is longer is worked on in a thread, so that the event loop goes on meanwhile: the text of
 #: a query, in characters, and a body that is coded, in bytes.
@@ -90,10 +87,7 @@ class Answering:
         self._threads = ThreadPoolExecutor(os.cpu_count() or 1, "long")
         self._evaluations: Flights[Answer] = Flights()
         self._active: set[str] = set()
-        # A client sends the same header each time: what it means is worked out once.
-        self._coding = lru_cache(_REMEMBERED_HEADERS)(
-            lambda header: choose_coding(header, compression.CODINGS)
-        )
+        self._coding = remembering(lambda header: choose_coding(header, compression.CODINGS))
 
     def wait_for(self, coroutine: Coroutine[None, None, T]) -> T:
         """Run a coroutine in the event loop and wait for it, in another thread."""

@@ -79,8 +79,7 @@ def environ_of(scope: Scope) -> WSGIEnvironment:
             environ[key] = f"{environ[key]}{separator}{value}"
         else:
             environ[key] = value
-    if scope.authority is not None:  # HTTP/2 has it instead of the header
-        environ.setdefault("HTTP_HOST", scope.authority)
+    environ.setdefault("HTTP_HOST", "")  # without it, our own address would stand for it
     return environ
 
 

@@ -7,7 +7,6 @@ is read, answered and sent without a framework.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,7 @@ from werkzeug.sansio.utils import get_content_length
 from hnkg import formats
 from hnkg.errors import BadRequestError
 from hnkg.sparql.bodies import check_size, decode_body, too_large
-from hnkg.sparql.negotiation import negotiate_query, prefers_html
+from hnkg.sparql.negotiation import negotiate_query, prefers_html, remembering
 from hnkg.sparql.request import BareRequest, QueryRequest, RawRequest, parse_request
 from hnkg.store import Query
 from hnkg.web import headers
@@ -36,7 +35,6 @@ EXCHANGE: Final = "hnkg.exchange"
 FAILURE: Final = "hnkg.failure"
 
 _ANYTHING: Final = (*formats.BOOLEAN, *formats.GRAPH)
-_REMEMBERED_HEADERS: Final = 256
 
 
 @dataclass(frozen=True)
@@ -63,9 +61,8 @@ class Reader:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        # A client sends the same header each time: what it means is worked out once.
-        self._negotiate = lru_cache(_REMEMBERED_HEADERS)(negotiate_query)
-        self._prefers_html = lru_cache(_REMEMBERED_HEADERS)(prefers_html)
+        self._negotiate = remembering(negotiate_query)
+        self._prefers_html = remembering(prefers_html)
 
     def read(self, environ: WSGIEnvironment) -> Exchange:
         """Understand a request.

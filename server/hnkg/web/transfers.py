@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: A body up to this size is given to the HTTP server at once.
 SMALL_BYTES: Final = 256 * 1024
+#: As much of a body that is refused is read all the same, so that its client comes to the answer.
+DRAINED_BYTES: Final = 64 * 1024**2
 #: The body of a request is whole by then.
 BODY_TIMEOUT_S: Final = 30.0
 #: A client that takes less than :data:`SMALL_BYTES` in this time is not waited for.
@@ -105,7 +107,7 @@ async def read_whole(
     """Return the body of a request.
 
     Raises:
-        RequestTooLargeError: it is longer than ``most_bytes``; no more than that is read.
+        RequestTooLargeError: it is longer than ``most_bytes``; no more than that is kept.
         BadRequestError: it does not come to its end.
         TooManyRequestsError, BusyError: too many bodies are on their way.
     """
@@ -113,14 +115,15 @@ async def read_whole(
     is_chunked = "HTTP_TRANSFER_ENCODING" in environ
     if not is_chunked and not length:
         return b""
-    if not is_chunked and (not length.isdecimal() or int(length) > most_bytes):
+    is_too_large = not is_chunked and (not length.isdecimal() or int(length) > most_bytes)
+    if is_too_large and "HTTP_EXPECT" in environ:  # it sends only when we ask for it
         raise too_large(most_bytes)
     async with places.hold(environ["REMOTE_ADDR"]):
         try:
-            if not is_chunked:
-                async with asyncio.timeout(BODY_TIMEOUT_S):
+            async with asyncio.timeout(BODY_TIMEOUT_S):
+                if not is_chunked and not is_too_large:
                     return await protocol()
-            return await _read_chunks(protocol, most_bytes)
+                return await _read_pieces(protocol, most_bytes)
         except (RuntimeError, TimeoutError):  # RSGI says so when the client has left
             raise BadRequestError(
                 f"The body of the request does not come to its end within {BODY_TIMEOUT_S:g} s.\n"
@@ -128,13 +131,17 @@ async def read_whole(
             ) from None
 
 
-async def _read_chunks(protocol: Exchanged, most_bytes: int) -> bytes:
-    body = bytearray()
-    async with asyncio.timeout(BODY_TIMEOUT_S):
-        async for chunk in protocol:
-            body += chunk
-            if len(body) > most_bytes:
-                raise too_large(most_bytes)
+async def _read_pieces(protocol: Exchanged, most_bytes: int) -> bytes:
+    """Return a body; of one that is too long, throw the rest away as it comes."""
+    body, read_bytes = bytearray(), 0
+    async for piece in protocol:
+        read_bytes += len(piece)
+        if read_bytes <= most_bytes:
+            body += piece
+        elif read_bytes > most_bytes + DRAINED_BYTES:
+            break
+    if read_bytes > most_bytes:
+        raise too_large(most_bytes)
     return bytes(body)
 
 
