@@ -73,7 +73,7 @@ class Settings:
     result_bytes: int = _setting(512 * 1024**2, "largest result sent, in bytes", 1024)
     worker_count: int = _setting(0, "queries evaluated at the same time; 0 means one a core", 0)
     slow_query_count: int = _setting(
-        0, "places for queries that run longer than a second; 0 means three a core", 0
+        0, "places for queries that take long; 0 means three a core", 0
     )
     worker_start: str = _choice(
         "fork",

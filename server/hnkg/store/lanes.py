@@ -5,9 +5,13 @@ processes must stay bounded:
 
 * As many *fresh* queries run at the same time as the fast lane has places. A query is fresh for
   :data:`PATIENCE_S`; after that, one that waits may start beside it.
-* After :data:`SLOW_AFTER_S` a query is in the slow lane, with lower priority.
-* When every place of both lanes is taken and somebody waits, the youngest query beyond the slow
-  lane's places is stopped: it alone would keep the others out.
+* A query that has used :data:`SLOW_AFTER_CPU_S` of a processor, or run for :data:`SLOW_AFTER_S`, is
+  in the slow lane, with lower priority. What counts is work, as far as the system tells: on a busy
+  machine a short query takes long too.
+* When every place of both lanes is taken and somebody waits, the youngest query that runs for
+  :data:`SLOW_AFTER_S`, beyond the slow lane's places, is stopped: it would keep the others out.
+* A worker that has worked is worth keeping: the first look at each part of the data costs a fresh
+  fork about as much as a query. Those that nobody needed for :data:`KEPT_IDLE_S` go.
 """
 
 from __future__ import annotations
@@ -24,11 +28,13 @@ if TYPE_CHECKING:
     from hnkg.store.leash import Worker
 
 PATIENCE_S: Final = 0.05
+SLOW_AFTER_CPU_S: Final = 0.25
 SLOW_AFTER_S: Final = 1.0
 #: A worker that is still busy so long after the deadline (frozen, say) is ended from here.
 OVERDUE_S: Final = 5.0
-#: Idle workers kept beyond the fast lane's places, so that bursts do not fork and bury.
+#: Idle workers kept beyond the fast lane's places for good, and all others for so long.
 SPARE_COUNT: Final = 2
+KEPT_IDLE_S: Final = 10.0
 
 
 @dataclass(eq=False)
@@ -78,6 +84,8 @@ class Lanes:
         self._hatching_count = self._started_count = self._lost_count = 0
         self._wanted = asyncio.Event()
         self._tick: asyncio.TimerHandle | None = None
+        self._shrinking: asyncio.TimerHandle | None = None
+        self._fewest_idle = 0  # since the last look
         self._is_closed = False
 
     def start(self, ticket: Ticket) -> Worker | None:
@@ -112,10 +120,11 @@ class Lanes:
         if worker is None:
             return
         self._running.discard(ticket)
-        idle_enough = len(self._idle) >= self._fast_count + SPARE_COUNT
-        sound = is_reusable and not worker.is_lost and not ticket.is_slow
-        if sound and not idle_enough and not self._is_closed:
+        if is_reusable and not self._is_closed and worker.is_sound():
             self._idle.append(worker)
+            if self._shrinking is None and len(self._idle) > self._fast_count + SPARE_COUNT:
+                self._fewest_idle = len(self._idle)
+                self._shrinking = self._loop.call_later(KEPT_IDLE_S, self._shrink)
         else:
             worker.close()
             self._want()
@@ -170,7 +179,8 @@ class Lanes:
     def dismiss_idle(self) -> None:
         """Let every idle worker go: its data are no longer the current ones."""
         for ticket in self._running:
-            ticket.is_slow = True  # spent after its query
+            if ticket.worker is not None:
+                ticket.worker.is_spent = True
         idle, self._idle = self._idle, []
         for worker in idle:
             worker.close()
@@ -205,8 +215,21 @@ class Lanes:
         for ticket in tuple(self._waiting):
             self._refuse(ticket, BusyError(_TOO_LATE))
         self._wanted.set()
-        if self._tick is not None:
-            self._tick.cancel()
+        for timer in (self._tick, self._shrinking):
+            if timer is not None:
+                timer.cancel()
+
+    def _shrink(self) -> None:
+        """Let go of the workers that were not needed since the last look."""
+        most_count = self._fast_count + SPARE_COUNT
+        unused = self._idle[: max(0, self._fewest_idle - most_count)]  # the others came back later
+        del self._idle[: len(unused)]
+        for worker in unused:
+            worker.close()
+        self._shrinking = None
+        if len(self._idle) > most_count:
+            self._fewest_idle = len(self._idle)
+            self._shrinking = self._loop.call_later(KEPT_IDLE_S, self._shrink)
 
     def _start(self, ticket: Ticket) -> Worker | None:
         """Give the ticket a worker if a place and a worker are free."""
@@ -214,6 +237,7 @@ class Lanes:
         if not self._idle or self._fresh_count(now) >= self._fast_count:
             return None
         worker = self._idle.pop()
+        self._fewest_idle = min(self._fewest_idle, len(self._idle))
         ticket.worker, ticket.started = worker, now
         self._running.add(ticket)
         if self._tick is None:
@@ -245,7 +269,9 @@ class Lanes:
         for ticket in self._running:
             if ticket.worker is None:
                 continue  # on its way out
-            if not ticket.is_slow and now - ticket.started >= SLOW_AFTER_S:
+            if not ticket.is_slow and (
+                now - ticket.started >= SLOW_AFTER_S or ticket.worker.cpu_s() >= SLOW_AFTER_CPU_S
+            ):
                 ticket.is_slow = True
                 ticket.worker.slow_down()
             if now >= ticket.deadline + OVERDUE_S:
@@ -284,8 +310,9 @@ class Lanes:
         """Stop a query that keeps others out, where no other place is left."""
         if self._idle or len(self._running) < self._place_count:
             return
-        slow = sorted((t for t in self._running if t.is_slow), key=lambda ticket: ticket.started)
-        for ticket in slow[self._slow_count :][-1:]:
+        since = self._loop.time() - SLOW_AFTER_S
+        long = sorted((t for t in self._running if t.started < since), key=lambda t: t.started)
+        for ticket in long[self._slow_count :][-1:]:
             if ticket.worker is not None and not ticket.is_displaced:
                 ticket.is_displaced = True
                 ticket.worker.end()

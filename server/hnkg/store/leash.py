@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from hnkg.store import Answer
 
+#: The clock that counts the processor time of a process on Linux; see clock_gettime(2) and the
+#: macro CPUCLOCK_SCHED of the kernel.
+_CPU_CLOCK: Final = 2
 #: Niceness of a query in the slow lane: short queries go first.
 SLOW_NICENESS: Final = 10
 #: The store process answers within milliseconds; a machine that swaps may need longer.
@@ -132,7 +136,9 @@ class Worker:
         self.pid, self._connection = pid, connection
         self._last_words, self._handle = last_words, handle
         self._thread_id = 0
-        self.is_lost = False
+        self.is_lost = self.is_spent = False
+        self._is_slowed_down = False
+        self._before_cpu_s = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reply: asyncio.Future[Reply] | None = None
         self._finishing: asyncio.Future[Reply] | None = None
@@ -184,6 +190,7 @@ class Worker:
         if self.is_lost:
             raise BrokenPipeError
         self._reading, self._deadline = _Reading(), deadline
+        self._before_cpu_s = self._cpu_s()
         reply: asyncio.Future[Reply] = self._loop.create_future()
         self._reply = reply
         timer = self._loop.call_at(deadline, self._expire)
@@ -261,10 +268,33 @@ class Worker:
             self._reply.set_exception(error)
         self._on_loss(self)
 
+    def cpu_s(self) -> float:
+        """Return the processor time of the query so far; 0 where the system does not tell."""
+        return self._cpu_s() - self._before_cpu_s
+
+    def _cpu_s(self) -> float:
+        if sys.platform != "linux":
+            return 0.0
+        try:
+            return time.clock_gettime(~self.pid << 3 | _CPU_CLOCK)
+        except OSError:
+            return 0.0
+
     def slow_down(self) -> None:
-        """Let everything else go first; there is no way back, so it is not used again."""
+        """Let everything else go first."""
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._thread_id, SLOW_NICENESS)
+            self._is_slowed_down = True
+
+    def is_sound(self) -> bool:
+        """Tell whether it can take another query; one that was slowed down needs the right to."""
+        if self._is_slowed_down:
+            try:
+                os.setpriority(os.PRIO_PROCESS, self._thread_id, os.getpriority(os.PRIO_PROCESS, 0))
+            except OSError:
+                return False
+            self._is_slowed_down = False
+        return not self.is_lost and not self.is_spent
 
     def end(self) -> None:
         """Kill it, whatever it does."""

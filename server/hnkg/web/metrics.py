@@ -90,7 +90,7 @@ METRICS: Final = (
     Metric(
         "hnkg_workers",
         "gauge",
-        "Worker processes by state: idle, fast, or slow (busy for more than a second).",
+        "Worker processes by state: idle, fast, or slow (at work for long).",
         ("state",),
     ),
     Metric("hnkg_workers_started", "counter", "Worker processes ever started."),
