@@ -9,13 +9,15 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PYTHON: Final = ROOT / "tests/exports/.venv/bin/python"
+LOCK: Final = ROOT / "tests/exports/requirements.lock"
 INSTALL: Final = ".ci/install-exporters"
 TIMEOUT_S: Final = 120
 
 
 def is_installed() -> bool:
-    """Tell whether the environment of the tools is complete."""
-    return (PYTHON.parents[1] / ".installed-lock").is_file()
+    """Tell whether the environment of the tools is complete, and that of the present lock."""
+    installed = PYTHON.parents[1] / ".installed-lock"
+    return installed.is_file() and installed.read_bytes() == LOCK.read_bytes()
 
 
 def run_tool(name: str, *arguments: str | Path) -> dict[str, Any]:
