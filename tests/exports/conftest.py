@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 from tests.clients.missing import require
 from tests.exports import tools
@@ -37,6 +38,18 @@ def spoilt(exports: Path, tmp_path: Path) -> Path:
 def knowledge(checkout: Path) -> Knowledge:
     """Return everything that is curated."""
     return load_knowledge(checkout)
+
+
+@pytest.fixture(scope="session")
+def verdicts(released_store: ox.Store) -> dict[str, str]:
+    """Return the word for the verdict on each claim, by the claim's IRI."""
+    rows = released_store.query(
+        """PREFIX hnkv: <https://w3id.org/hnk-kg/ontology#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?claim ?word { ?claim a hnkv:Claim ; hnkv:verdict/skos:prefLabel ?word }"""
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    return {row["claim"].value: row["word"].value for row in rows}
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,13 @@ def test_only_what_the_release_asserts_is_marked_so(
     assert marked == asserted
 
 
+def test_every_edge_has_the_verdict_on_its_claim(
+    graph: nx.MultiDiGraph, verdicts: dict[str, str]
+) -> None:
+    assert {data["claim"]: data["verdict"] for *_, data in graph.edges(data=True)} == verdicts
+    assert len(set(verdicts.values())) > 2
+
+
 def test_every_node_has_label_and_kind(graph: nx.MultiDiGraph) -> None:
     assert all(data["label"] and data["kind"] for _, data in graph.nodes(data=True))
     assert graph.nodes["hnk:ampa-receptor"]["kind"] == "receptor (family)"

@@ -219,6 +219,18 @@ def test_our_own_columns_are_properties_of_the_vocabulary(
     assert [name for name in own if not released.label(prefixes["hnkv"] + name[5:])] == []
 
 
+def test_every_edge_has_the_verdict_on_its_claim(
+    exports: Path, released_store: ox.Store, prefixes: Mapping[str, str]
+) -> None:
+    """No edge that the literature contests looks like one that it supports."""
+    verdict = ox.NamedNode(f"{prefixes['hnkv']}verdict")
+    for row in (row for name in EDGE_FILES for row in read_rows(exports / name)):
+        prefix, _, local = row["id"].partition(":")
+        claim = ox.NamedNode(prefixes[prefix] + local)
+        (quad,) = released_store.quads_for_pattern(claim, verdict, None)
+        assert str(quad.object) == f"<{row['hnkv:verdict'].replace('hnkv:', prefixes['hnkv'])}>"
+
+
 def test_every_thing_that_an_edge_names_is_a_node(exports: Path) -> None:
     nodes = {row["id"] for row in read_rows(exports / "nodes.tsv")}
     columns = ("subject", "object", "hnkv:comparator", "hnkv:inSystem", "hnkv:inContextOf")

@@ -6,14 +6,13 @@ import csv
 import json
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from typing import Any
-
-    import pyoxigraph as ox
 
     from hnkg.model import Knowledge
 
@@ -107,6 +106,8 @@ def test_each_line_says_what_its_claim_says(exports: Path, knowledge: Knowledge)
 def test_the_second_table_has_every_cue_and_comparator(exports: Path, knowledge: Knowledge) -> None:
     found: dict[tuple[str, str], set[str]] = {}
     for row in read_rows(exports / "claim-details.csv"):
+        if row["kind"] == "contested by":
+            continue
         found.setdefault((row["claim"], row["kind"]), set()).add(row["value"])
     expected: dict[tuple[str, str], set[str]] = {}
     for claim in knowledge.claims:
@@ -125,6 +126,21 @@ def test_the_second_table_has_every_cue_and_comparator(exports: Path, knowledge:
 
     assert found == expected
     assert any(len(values) > 1 for values in found.values())
+
+
+def test_verdicts_and_what_contests_are_those_of_the_release(
+    exports: Path, released_store: ox.Store, verdicts: dict[str, str]
+) -> None:
+    contesting = ox.NamedNode(f"{BASE}ontology#contestedBy")
+    contested = {
+        (str(quad.subject).strip("<>"), str(quad.object).strip("<>"))
+        for quad in released_store.quads_for_pattern(None, contesting, None)
+    }
+    details = read_rows(exports / "claim-details.csv")
+
+    assert {row["claim"]: row["verdict"] for row in read_rows(exports / "claims.csv")} == verdicts
+    assert contested
+    assert contested == {(r["claim"], r["value"]) for r in details if r["kind"] == "contested by"}
 
 
 @pytest.mark.parametrize("table", ["claims.csv", "claim-details.csv"])

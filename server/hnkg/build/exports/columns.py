@@ -234,6 +234,27 @@ COLUMNS: Final = (
         f"{BIOLINK}has_evidence_of_type",
     ),
     Column(
+        "verdict",
+        "string",
+        "How the literature that counts stands on the claim.",
+        _label_of(slots.VERDICT),
+    ),
+    *(
+        Column(
+            name,
+            "integer",
+            meaning,
+            _slot(HNKV + count),
+            HNKV + count,
+        )
+        for name, count, meaning in (
+            ("supports", "supportCount", "How many lines of evidence that count support it."),
+            ("disputes", "disputeCount", "How many that count dispute it."),
+            ("qualifies", "qualificationCount", "How many that count qualify it."),
+            ("uncounted", "uncountedCount", "How many bear on it and do not count."),
+        )
+    ),
+    Column(
         "review",
         "string",
         "Whether a person has compared the claim with its words.",

@@ -1,7 +1,7 @@
 """The claims as plain CSV, with a description after https://www.w3.org/TR/tabular-metadata/.
 
-One line is one claim and one cell one value. What a claim can have several of, cue words and
-comparators, stands in a second table with one line for each.
+One line is one claim and one cell one value. What a claim can have several of, such as cue
+words, stands in a second table with one line for each.
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ _KINDS: Final = {
     "negation cue": f"{HNKV}negationCue",
     "norm cue": f"{HNKV}normCue",
     "comparator": f"{HNKV}comparator",
+    "contested by": f"{HNKV}contestedBy",
 }
 _DETAIL_COLUMNS: Final = (
     ("claim", "anyURI", "The claim."),
     ("kind", "string", "What the value is to the claim."),
-    ("value", "string", "Words of the quote, or the IRI of a comparator."),
-    ("value_label", "string", "What a comparator is called; the words again for a cue."),
+    ("value", "string", "Words of the quote, or the IRI of what is compared or contests."),
+    ("value_label", "string", "What the IRI is called; the words again for a cue."),
 )
 
 

@@ -31,6 +31,7 @@ _EDGE_DATA: Final = {
     "certainty": "int",
     "explicitness": "string",
     "asserted": "boolean",
+    "verdict": "string",
     "quote": "string",
     "document": "string",
 }
@@ -79,6 +80,7 @@ def _edge_values(released: Released, claim: ReleasedClaim) -> dict[str, str]:
         "certainty": str(claim.certainty) if claim.certainty else "",
         "explicitness": claim.word(slots.EXPLICITNESS),
         "asserted": "true" if claim.is_asserted else "false",
+        "verdict": released.label(claim.value(slots.VERDICT)),
         "quote": claim.value(slots.QUOTE),
         "document": claim.value(slots.SOURCE),
     }

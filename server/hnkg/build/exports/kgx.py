@@ -49,6 +49,7 @@ _OWN_SLOTS: Final = (
     "inSystem",
     "inContextOf",
     "reviewStatus",
+    "verdict",
 )
 _EDGE_COLUMNS: Final = (
     "id",

@@ -30,6 +30,7 @@ CERTAINTY_RANK: Final = f"{HNKV}certaintyRank"
 COMPARATOR: Final = f"{HNKV}comparator"
 IN_SYSTEM: Final = f"{HNKV}inSystem"
 IN_CONTEXT_OF: Final = f"{HNKV}inContextOf"
+VERDICT: Final = f"{HNKV}verdict"
 QUOTE: Final = f"{BIOLINK}supporting_text"
 SOURCE: Final = f"{DCTERMS}source"
 #: Who says a claim; a graph that only repeats by inference what others say is no such place.
