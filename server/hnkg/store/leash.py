@@ -3,118 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import sys
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import RequestError
 from hnkg.store import wire
-from hnkg.store.collecting import Collector
-from hnkg.store.nursery import ASK_FACTS, ASK_WORKER, FACTS
+from hnkg.store.replies import Reading
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
     from concurrent.futures import Executor
-    from pathlib import Path
 
-    from hnkg.store import Answer
+    from hnkg.store.replies import Reply
+
 
 #: The clock that counts the processor time of a process on Linux; see clock_gettime(2) and the
 #: macro CPUCLOCK_SCHED of the kernel.
 _CPU_CLOCK: Final = 2
 #: Niceness of a query in the slow lane: short queries go first.
 SLOW_NICENESS: Final = 10
-#: The store process answers within milliseconds; a machine that swaps may need longer.
-HAND_OVER_TIMEOUT_S: Final = 30.0
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a worker said.
-
-    Args:
-        answer: the result; none when it must be written with quotes around IRIs.
-        error: raised in the worker instead.
-        retires: whether the worker ends after it.
-    """
-
-    answer: Answer | None
-    error: RequestError | None = None
-    retires: bool = False
-
-
-class _Reading:
-    """A reply on its way: at first as it comes, a long one then to its end in a thread."""
-
-    def __init__(self) -> None:
-        self._collector = Collector()
-        self._rest = b""
-        self._read_bytes = 0
-
-    def feed(self, piece: bytes) -> Reply | None:
-        """Take what came; return the reply when it is complete.
-
-        Raises:
-            NotAcceptableError: the format cannot say what is in the result.
-        """
-        self._read_bytes += len(piece)
-        read, start = self._rest + piece, 0
-        while len(read) - start >= wire.FRAME.size:
-            letter, length_bytes = wire.FRAME.unpack_from(read, start)
-            begin = start + wire.FRAME.size
-            if len(read) < begin + length_bytes:
-                break
-            start = begin + length_bytes
-            if (reply := self._take(letter, read[begin:start])) is not None:
-                return reply
-        self._rest = read[start:]
-        return None
-
-    def is_long(self) -> bool:
-        """Tell whether so much came already that a thread had better read the rest."""
-        return self._read_bytes > wire.CHUNK_BYTES
-
-    def finish(self, connection: socket.socket, deadline: float) -> Reply:
-        """Wait for the rest, in a thread of its own.
-
-        Raises:
-            EOFError, ConnectionError: the worker died.
-            TimeoutError: the reply was not complete by the deadline.
-            NotAcceptableError: as above.
-        """
-        rest = self._rest
-        while True:
-            connection.settimeout(max(deadline - time.monotonic(), 0.001))
-            if len(rest) < wire.FRAME.size:
-                rest += connection.recv(wire.CHUNK_BYTES)
-                rest = wire.receive_exactly(connection, wire.FRAME.size, rest)
-            letter, length_bytes = wire.FRAME.unpack_from(rest)
-            end = wire.FRAME.size + length_bytes
-            rest = wire.receive_exactly(connection, end, rest)
-            reply = self._take(letter, rest[wire.FRAME.size : end])
-            if reply is not None:
-                return reply
-            rest = rest[end:]
-
-    def _take(self, letter: bytes, content: bytes) -> Reply | None:
-        if letter == wire.DATA:
-            self._collector.data(content)
-        elif letter == wire.BEGIN:
-            self._collector.begin(*wire.decode_begin(content))
-        elif letter == wire.END:
-            row_count, retires = wire.decode_end(content)
-            self._collector.end(row_count)
-            return Reply(self._collector.answer(), retires=retires)
-        else:
-            error, retires = wire.decode_error(content)
-            return Reply(None, error, retires)
-        return None
 
 
 class Worker:
@@ -189,7 +101,7 @@ class Worker:
         assert self._loop is not None  # noqa: S101  # watch() comes first
         if self.is_lost:
             raise BrokenPipeError
-        self._reading, self._deadline = _Reading(), deadline
+        self._reading, self._deadline = Reading(), deadline
         self._before_cpu_s = self._cpu_s()
         reply: asyncio.Future[Reply] = self._loop.create_future()
         self._reply = reply
@@ -325,58 +237,3 @@ class Worker:
         os.close(self._last_words)
         if self._handle is not None:
             os.close(self._handle)
-
-
-class Nursery:
-    """A connection to the store process.
-
-    Args:
-        path: its Unix socket.
-
-    Raises:
-        OSError: nothing listens there.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            self._connection.connect(str(path))
-        except OSError:
-            self._connection.close()
-            raise
-
-    def facts(self, timeout_s: float) -> dict[str, Any]:
-        """Wait until the data are loaded; return ``digest``, ``triple_count``, ``pid``.
-
-        Raises:
-            OSError, EOFError: the store process ended, or was not ready in time.
-        """
-        return self._ask(ASK_FACTS, timeout_s)[0]
-
-    def fork(self) -> Worker:
-        """Return a new worker, ready for queries.
-
-        Raises:
-            OSError, EOFError: the store process or the worker ended.
-        """
-        facts, handles = self._ask(ASK_WORKER, HAND_OVER_TIMEOUT_S)
-        connection = socket.socket(fileno=handles[0])
-        worker = Worker(facts["pid"], connection, handles[1], next(iter(handles[2:]), None))
-        try:
-            worker.await_ready(facts["patience_s"])
-        except BaseException:
-            worker.close()
-            raise
-        return worker
-
-    def close(self) -> None:
-        """Leave; the workers stay."""
-        self._connection.close()
-
-    def _ask(self, what: bytes, timeout_s: float) -> tuple[dict[str, Any], list[int]]:
-        self._connection.settimeout(timeout_s)
-        self._connection.sendall(what)
-        start, handles, _, _ = socket.recv_fds(self._connection, FACTS.size, 3)
-        size = wire.receive_exactly(self._connection, FACTS.size, start)
-        payload = wire.receive_exactly(self._connection, FACTS.unpack(size)[0])
-        return json.loads(payload), handles

@@ -24,8 +24,8 @@ from hnkg.errors import (
 )
 from hnkg.store import wire
 from hnkg.store.lanes import Lanes, Ticket
-from hnkg.store.leash import Nursery
 from hnkg.store.loops import start_loop
+from hnkg.store.nursery_client import Nursery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from hnkg.settings import Settings
     from hnkg.store import Activity, Answer, Query
-    from hnkg.store.leash import Reply, Worker
+    from hnkg.store.leash import Worker
+    from hnkg.store.replies import Reply
 
 T = TypeVar("T")
 

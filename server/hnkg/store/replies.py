@@ -1,0 +1,99 @@
+"""What a query worker says, put together from what comes through its socket."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hnkg.store import wire
+from hnkg.store.collecting import Collector
+
+if TYPE_CHECKING:
+    import socket
+
+    from hnkg.errors import RequestError
+    from hnkg.store import Answer
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a worker said.
+
+    Args:
+        answer: the result; none when it must be written with quotes around IRIs.
+        error: raised in the worker instead.
+        retires: whether the worker ends after it.
+    """
+
+    answer: Answer | None
+    error: RequestError | None = None
+    retires: bool = False
+
+
+class Reading:
+    """A reply on its way: at first as it comes, a long one then to its end in a thread."""
+
+    def __init__(self) -> None:
+        self._collector = Collector()
+        self._rest = b""
+        self._read_bytes = 0
+
+    def feed(self, piece: bytes) -> Reply | None:
+        """Take what came; return the reply when it is complete.
+
+        Raises:
+            NotAcceptableError: the format cannot say what is in the result.
+        """
+        self._read_bytes += len(piece)
+        read, start = self._rest + piece, 0
+        while len(read) - start >= wire.FRAME.size:
+            letter, length_bytes = wire.FRAME.unpack_from(read, start)
+            begin = start + wire.FRAME.size
+            if len(read) < begin + length_bytes:
+                break
+            start = begin + length_bytes
+            if (reply := self._take(letter, read[begin:start])) is not None:
+                return reply
+        self._rest = read[start:]
+        return None
+
+    def is_long(self) -> bool:
+        """Tell whether so much came already that a thread had better read the rest."""
+        return self._read_bytes > wire.CHUNK_BYTES
+
+    def finish(self, connection: socket.socket, deadline: float) -> Reply:
+        """Wait for the rest, in a thread of its own.
+
+        Raises:
+            EOFError, ConnectionError: the worker died.
+            TimeoutError: the reply was not complete by the deadline.
+            NotAcceptableError: as above.
+        """
+        rest = self._rest
+        while True:
+            connection.settimeout(max(deadline - time.monotonic(), 0.001))
+            if len(rest) < wire.FRAME.size:
+                rest += connection.recv(wire.CHUNK_BYTES)
+                rest = wire.receive_exactly(connection, wire.FRAME.size, rest)
+            letter, length_bytes = wire.FRAME.unpack_from(rest)
+            end = wire.FRAME.size + length_bytes
+            rest = wire.receive_exactly(connection, end, rest)
+            reply = self._take(letter, rest[wire.FRAME.size : end])
+            if reply is not None:
+                return reply
+            rest = rest[end:]
+
+    def _take(self, letter: bytes, content: bytes) -> Reply | None:
+        if letter == wire.DATA:
+            self._collector.data(content)
+        elif letter == wire.BEGIN:
+            self._collector.begin(*wire.decode_begin(content))
+        elif letter == wire.END:
+            row_count, retires = wire.decode_end(content)
+            self._collector.end(row_count)
+            return Reply(self._collector.answer(), retires=retires)
+        else:
+            error, retires = wire.decode_error(content)
+            return Reply(None, error, retires)
+        return None
