@@ -163,6 +163,8 @@ def test_one_changed_digit_of_one_identifier_is_noticed(
     for quad, changed in mutants(released_quads):
         if graph_of(quad) not in PAIRED and str(changed.object).strip("<>") in reference.iris:
             continue
+        if changed in about[quad.subject]:
+            continue  # it says what is true already
         subject = str(quad.subject).strip("<>")
         said = [changed if other == quad else other for other in about[quad.subject]]
         count += 1
