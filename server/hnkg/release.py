@@ -120,7 +120,7 @@ def make_release(root: Traversable, *, validate: bool = True) -> Release:
     contents |= {drawing_path(name): drawing.content for name, drawing in drawings.items()}
     contents["dataset.ttl"] = _turtle(description, prefixes)
     contents[SCHEMA_ORG] = build_schema_org(
-        knowledge, files, SUMMARY.value, version_iri(knowledge.info).value
+        knowledge, files, table, SUMMARY.value, version_iri(knowledge.info).value
     )
     contents[CHECKSUMS] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n"

@@ -9,10 +9,11 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 import hnkg as package
-from hnkg.cli import COMMANDS
+from hnkg.cli import COMMANDS, cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,17 @@ def test_every_command_has_help_that_begins_like_the_list(name: str, hnkg: Run) 
     assert done.stdout.startswith(f"Usage: python -m hnkg {name} ")
     assert "\\b" not in done.stdout
     assert "Example" in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_does(name: str) -> None:
+    with click.Context(cli) as context:
+        command = cli.get_command(context, name)
+    assert command is not None
+    options = [item for item in command.params if isinstance(item, click.Option)]
+
+    assert options
+    assert [item.name for item in options if not item.help] == []
 
 
 def test_version_is_that_of_the_package(hnkg: Run) -> None:

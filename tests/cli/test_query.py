@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -314,6 +315,17 @@ def test_a_parameter_replaces_the_default_of_a_named_query() -> None:
 
     assert row["claim"].endswith("C05.1")
     assert row["exact"] == "It does not have significant affinity for the NMDA receptor"
+
+
+def test_every_command_in_a_note_answers_as_it_stands() -> None:
+    notes = "\n".join(query.note for query in load_queries("competency"))
+    commands = re.findall(r"hnkg query (cq-\d+) --param (\S+=\w+:[\w.]+\w)", notes)
+
+    assert len(commands) == notes.count("--param") > 0
+    for name, parameter in sorted(set(commands)):
+        lines = answered(name, "--param", parameter).splitlines()
+        assert len(lines) > 1, name
+        assert any(parameter.rpartition(":")[2] in line for line in lines), name
 
 
 def test_a_parameter_narrows_any_selected_variable() -> None:

@@ -73,7 +73,7 @@ def test_the_release_conforms(hnkg: Run) -> None:
     result = hnkg("validate")
 
     assert result.returncode == 0, result.stdout
-    assert result.stdout.startswith("Conforms: nothing found in ")
+    assert result.stdout.startswith("Conforms: no findings in ")
     assert " 0 focus nodes" not in result.stdout
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 import pytest
 
-from hnkg.namespaces import BASE, DCAT, DCTERMS, PAV, PROV, SCHEMA, SPDX
+from hnkg.namespaces import BASE, DCAT, DCTERMS, HNKV, PAV, PROV, RDFS, SCHEMA, SPDX
 from hnkg.release import GENERATED, RELEASE, input_checksums
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 PREFIXES: Final = {
     "dcat": DCAT,
     "dct": DCTERMS,
+    "hnkv": HNKV,
     "pav": PAV,
     "prov": PROV,
+    "rdfs": RDFS,
     "schema": SCHEMA,
     "spdx": SPDX,
 }
@@ -204,6 +206,65 @@ def test_schema_org_says_what_the_description_says(document: ox.Store, described
     )
 
 
+def works_that_count(described: ox.Store) -> list[tuple[str, ...]]:
+    """Return what the graph says of every work that counts, one row a link."""
+    return rows(
+        described,
+        """SELECT DISTINCT ?work ?type ?name ?link {
+          ?line hnkv:bearsOn ?claim ; hnkv:countsTowardsVerdict true ; dct:source ?work .
+          ?work a hnkv:Publication ; rdfs:label ?label .
+          OPTIONAL { ?work schema:sameAs ?link }
+          BIND ( STR(?label) AS ?name )
+          BIND ( EXISTS { ?work a hnkv:JournalArticle } AS ?article )
+          BIND ( IF(?article, schema:ScholarlyArticle, schema:CreativeWork) AS ?type ) }""",
+    )
+
+
+def citations(document: ox.Store) -> list[tuple[str, ...]]:
+    """Return the same of what the document cites."""
+    return rows(
+        document,
+        """SELECT ?work ?type ?name ?link {
+          ?dataset a schema:Dataset ; schema:citation ?work .
+          ?work a ?type ; schema:name ?name . OPTIONAL { ?work schema:sameAs ?link } }""",
+    )
+
+
+def test_schema_org_cites_every_work_that_counts_as_evidence(
+    document: ox.Store, described: ox.Store
+) -> None:
+    """With the title and the links that it has in the graph, and no other work."""
+    cited = citations(document)
+
+    assert len({row[0] for row in cited}) > 50
+    assert cited == works_that_count(described)
+
+
+def test_a_changed_digit_in_a_citation_is_noticed(checkout: Path, described: ox.Store) -> None:
+    """Change the last digit of each link, title and IRI in turn, where there is one."""
+    text = (checkout / RELEASE / "schema-org.jsonld").read_text(encoding="utf-8")
+    expected = works_that_count(described)
+    values = {value for row in expected for value in row if re.search(r"\d", value)}
+    assert len(values) > 100
+    for value in sorted(values):
+        last = [match.start() for match in re.finditer(r"\d", value)][-1]
+        wrong = f"{value[:last]}{(int(value[last]) + 1) % 10}{value[last + 1 :]}"
+        was, now = (json.dumps(words, ensure_ascii=False) for words in (value, wrong))
+        assert was in text, value
+        changed = ox.Store()
+        changed.load(text.replace(was, now).encode(), format=ox.RdfFormat.JSON_LD)
+        assert citations(changed) != expected, value
+
+
+def test_citations_are_sorted_and_without_an_identifier_have_no_link(checkout: Path) -> None:
+    text = (checkout / RELEASE / "schema-org.jsonld").read_text(encoding="utf-8")
+    cited = {node["@id"]: node for node in json.loads(text)["citation"]}
+
+    assert list(cited) == sorted(cited)
+    assert all(node.get("sameAs") != [] for node in cited.values())
+    assert cited[f"{BASE}publication/ijnp21_84"].keys() == {"@type", "@id", "name"}
+
+
 def test_schema_org_has_what_search_engines_ask(checkout: Path, knowledge: Knowledge) -> None:
     """A description of 50 to 5,000 characters, and no word of the article under our licence."""
     text = (checkout / RELEASE / "schema-org.jsonld").read_text(encoding="utf-8")
@@ -213,7 +274,7 @@ def test_schema_org_has_what_search_engines_ask(checkout: Path, knowledge: Knowl
     assert document["@context"] == {"@vocab": SCHEMA}
     assert 50 <= len(document["description"]) <= 5000
     assert knowledge.info.rights in document["description"]
-    for key in ("name", "license", "creator", "isBasedOn", "distribution", "keywords"):
+    for key in ("name", "license", "creator", "isBasedOn", "citation", "distribution", "keywords"):
         assert document[key], key
     for source in document["isBasedOn"]:
         assert "license" not in source

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyoxigraph as ox
 import pytest
 
+from hnkg.queries import find_query
 from hnkg.settings import Settings
 from hnkg.store.embedded import EmbeddedStore
 from hnkg.web import create_app
@@ -80,6 +81,18 @@ def test_the_first_page_marks_what_is_contested(released: FlaskClient) -> None:
     assert text.count("contested in the literature") == 2
     assert "on AMPA receptor affirmed: believed, thought, suggested contested in" in text
     assert "for NMDA receptor denied: asserted outright contested in" in text
+
+
+def test_the_first_page_leads_from_the_facts_to_what_contests_them(released: FlaskClient) -> None:
+    """It says that there is literature, and the question stands right below the facts."""
+    page = page_of(released, "/")
+    facts, _, _ = page.text.partition(" Ask ")
+    question = find_query("cq-26")
+    asked = [parse_qs(urlsplit(link).query).get("query", [""])[0] for link in page.links]
+
+    assert "what publications say for and against them" in facts
+    assert question.question in facts
+    assert asked.count(question.text) == 2
 
 
 def test_the_first_page_says_the_four_facts_and_how_sure_they_are(released: FlaskClient) -> None:

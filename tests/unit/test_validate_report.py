@@ -79,7 +79,7 @@ def test_text_counts_and_names_what_is_wrong() -> None:
 def test_text_of_nothing_found_is_one_line() -> None:
     text = render_text(report(), PREFIXES)
 
-    assert text == "Conforms: nothing found in 1,234 triples, 3 focus nodes of the shapes."
+    assert text == "Conforms: no findings in 1,234 triples, 3 focus nodes of the shapes."
 
 
 def test_text_says_when_conforming_means_nothing() -> None:

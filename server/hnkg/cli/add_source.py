@@ -19,7 +19,13 @@ from hnkg.errors import InputError
 @click.option("--title", required=True, help="Its title, as the document has it.")
 @click.option("--publisher", required=True, help="Who published it.")
 @click.option("--rights", required=True, help="Under which terms its words stay.")
-@click.option("--kind", type=click.Choice(KINDS), default="document", show_default=True)
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    default="document",
+    show_default=True,
+    help="What sort of document it is.",
+)
 @click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -199,7 +199,7 @@ def _summary(report: Report) -> str:
         f"{_counted(report.statement_count, 'triple')},"
         f" {_counted(report.focus_node_count, 'focus node')} of the shapes"
     )
-    lines = [f"{verdict}: {', '.join(found) or 'nothing found'} in {checked}."]
+    lines = [f"{verdict}: {', '.join(found) or 'no findings'} in {checked}."]
     if not report.focus_node_count:
         lines.append(
             "No shape speaks of anything in these data, so that they conform means nothing."

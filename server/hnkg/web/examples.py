@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Example:
-    """A question with its query."""
+    """A question with its query; ``id`` names it in our collection, if it is there."""
 
     question: str
     text: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class Examples:
 
 def gather_examples(queries: Iterable[NamedQuery]) -> Examples:
     """Return the questions of the released graph beside the general ones."""
-    own = tuple(Example(query.question, query.text) for query in queries if query.question)
+    own = tuple(
+        Example(query.question, query.text, query.id) for query in queries if query.question
+    )
     return Examples(own, GENERAL)
 
 
