@@ -180,6 +180,11 @@ def test_no_access_log_is_written_unless_wanted(server: Server) -> None:
     assert not [line for line in server.messages if "path" in line]
 
 
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a log so far."""
+    return path.read_text(encoding="ascii").splitlines() if path.exists() else []
+
+
 def test_every_request_under_load_is_in_the_log_once(
     start_server: Callable[..., Server], tmp_path: Path
 ) -> None:
@@ -198,6 +203,8 @@ def test_every_request_under_load_is_in_the_log_once(
     with ThreadPoolExecutor(8) as clients:
         list(clients.map(ask, range(8)))
 
+    # A line is written when its answer is with the HTTP server: the client may be faster.
+    assert wait_until(lambda: len(lines_of(path)) >= asked)
     found = records(path.read_text(encoding="ascii"))
     assert len(found) == asked == 800
     assert len({record["request_id"] for record in found}) == 800
@@ -212,14 +219,15 @@ def test_the_log_goes_on_after_rotation_and_after_the_web_process_died(
     path = tmp_path / "access.log"
     server = start_server("--access-log", "text", "--access-log-file", str(path))
     get(server, "/health/live")
+    assert wait_until(lambda: len(lines_of(path)) == 1)
     path.rename(tmp_path / "access.log.1")
     time.sleep(1.1)
     get(server, "/health/live")
-    assert len(path.read_text(encoding="ascii").splitlines()) == 1
+    assert wait_until(lambda: len(lines_of(path)) == 1)
 
     os.kill(server.roles()["web"], signal.SIGKILL)
     assert wait_until(lambda: _answers(server))
-    assert len(path.read_text(encoding="ascii").splitlines()) >= 2
+    assert wait_until(lambda: len(lines_of(path)) >= 2)
 
 
 def test_a_log_that_can_not_be_opened_ends_the_command() -> None:
