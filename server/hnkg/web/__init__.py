@@ -27,6 +27,7 @@ from hnkg.web.gate import Gate
 from hnkg.web.graphs import build_graph_store
 from hnkg.web.health import build_health
 from hnkg.web.metrics import build_metrics, count_requests
+from hnkg.web.notebooks import build_notebooks
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
 from hnkg.web.statistics import Census
@@ -88,6 +89,7 @@ def create_app(
     app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
     app.register_blueprint(build_health(answering))
     app.register_blueprint(build_metrics(answering))
+    app.register_blueprint(build_notebooks())
     app.register_blueprint(build_problems())
     register_handlers(app)
     app.before_request(_begin)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 #: First parts of this server's own paths: under a root path of the same name, one could not tell
 #: whether the proxy has taken the root path away.
 OWN_PATHS: Final = frozenset(
-    {"sparql", "assets", "health", "metrics", "problems", "store", ".well-known", "download"}
+    {
+        *("sparql", "assets", "health", "metrics", "problems", "store", ".well-known"),
+        *("download", "notebook.ipynb"),
+    }
 )
 
 _SANE: Final = {
