@@ -11,8 +11,8 @@ import rdflib
 from rdflib.namespace import SH
 from tests.queries.engines import EXPECTED, ROOT, Answer, Engine, PyoxigraphEngine, small_engines
 
-from hnkg.cli.params import drop_default
 from hnkg.queries import find_query
+from hnkg.sparql.filling import fill_in
 
 HNK = "https://w3id.org/hnk-kg/entity/"
 HNKV = "https://w3id.org/hnk-kg/ontology#"
@@ -238,10 +238,10 @@ def test_offsets_of_targets_give_the_quotes(store: PyoxigraphEngine) -> None:
 
 def test_the_passage_of_every_claim_is_in_its_place(store: PyoxigraphEngine) -> None:
     """cq-16, asked for each claim as ``--param claim=...`` does."""
-    text = drop_default(find_query("cq-16").text, "claim")
+    text = find_query("cq-16").text
     claims = column(ask(store, "cq-22"), "claim")
     for claim in claims:
-        rows = store.store.query(text, substitutions={ox.Variable("claim"): ox.NamedNode(claim)})
+        rows = store.store.query(fill_in(text, {"claim": ox.NamedNode(claim)}))
         assert isinstance(rows, ox.QuerySolutions)
         (row,) = rows
         start, end = int(row["start"].value), int(row["end"].value)

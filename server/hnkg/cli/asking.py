@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from hnkg.cli.params import check_selected, drop_default
+from hnkg.cli.params import fill_in_params
 from hnkg.errors import ForbiddenError, InputError, QueryFailedError, QuerySyntaxError
 from hnkg.queries import find_query
 from hnkg.sparql.explain import PADDING, explain_syntax_error
@@ -25,9 +25,9 @@ from hnkg.store.federation import without_silent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hnkg.cli.params import Term
     from hnkg.formats import Formats
     from hnkg.queries import NamedQuery
+    from hnkg.sparql.terms import Term
     from hnkg.store import Answer
     from hnkg.store.loading import Loaded
 
@@ -121,39 +121,34 @@ def ask(
             used although nobody allowed it.
         RequestError: the query is not SPARQL, or fails; the message says where and why.
     """
-    text = asked.text
-    for variable in values:
-        text = drop_default(text, variable)
+    text = fill_in_params(asked.text, values)
     prologue = "" if asked.is_file else usual_prologue(text, prefixes)
     query = Query(prologue + text + PADDING, wanted, federates=asked.federates)
     try:
         if asked.federates:
-            return _federate(loaded, query, values, prefixes)
-        return evaluate(loaded.store, query, prefixes, values=values)
+            return _federate(loaded, query, prefixes)
+        return evaluate(loaded.store, query, prefixes)
     except ForbiddenError:
         raise InputError(
             "The query asks another endpoint (SERVICE), which was not allowed.\n"
             "  Allow it with: hnkg query --federate"
         ) from None
     except QuerySyntaxError as error:
-        check_selected(str(error), text)
         explained = explain_syntax_error(error, prologue + text, prefixes)
         message = _without_first_line(str(explained)) if prologue else str(explained)
         explained.args = (f"{asked.origin}: {message}" if asked.origin else message,)
         raise explained from None
 
 
-def _federate(
-    loaded: Loaded, query: Query, values: Mapping[str, Term], prefixes: Mapping[str, str]
-) -> Answer:
+def _federate(loaded: Loaded, query: Query, prefixes: Mapping[str, str]) -> Answer:
     """Ask with SERVICE; where a silent one fails, say so and answer without its rows."""
     aloud = replace(query, text=without_silent(query.text))
     if aloud != query:
         try:
-            return evaluate(loaded.store, aloud, prefixes, values=values)
+            return evaluate(loaded.store, aloud, prefixes)
         except QueryFailedError as error:
             click.echo(f"hnkg: {error}\n  The rows that need it are missing.", err=True)
-    return evaluate(loaded.store, query, prefixes, values=values)
+    return evaluate(loaded.store, query, prefixes)
 
 
 def usual_prologue(text: str, prefixes: Mapping[str, str]) -> str:

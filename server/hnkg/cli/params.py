@@ -1,26 +1,24 @@
 """Values for the variables of a query, as the command line gives them.
 
-A value is parsed into a term and handed to the engine beside the query; it never becomes part of
-the query's text.
+A value is read into a term, and a term is written as one word of the query: whatever it holds, the
+query keeps its shape.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from hnkg.errors import InputError
-from hnkg.namespaces import expand
-from hnkg.sparql.tokens import tokenize
+from hnkg.sparql.filling import fill_in
+from hnkg.sparql.terms import read_term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hnkg.namespaces import Prefix
-
-    Term = ox.NamedNode | ox.Literal
+    from hnkg.sparql.terms import Term
 
 
 def parse_params(params: Sequence[str], table: Mapping[str, Prefix]) -> dict[str, Term]:
@@ -48,66 +46,27 @@ def parse_params(params: Sequence[str], table: Mapping[str, Prefix]) -> dict[str
 
 
 def parse_term(written: str, table: Mapping[str, Prefix]) -> Term:
-    """Return the term that somebody wrote: a CURIE, or a term of N-Triples.
-
-    >>> parse_term('"words"@en', {}).value
-    'words'
+    """Return the term that somebody wrote.
 
     Raises:
-        InputError: it is neither; the message shows how terms are written.
+        InputError: it is none; the message shows how terms are written.
     """
-    if "\n" not in written and "\r" not in written and "\t" not in written:
-        if written[:1].isalpha() and ":" in written:
-            try:
-                return ox.NamedNode(expand(written, dict(table)))
-            except ValueError as error:
-                raise InputError(
-                    f"--param: {error}.\n  Write an IRI in full between < and >."
-                ) from None
-        try:
-            # A line of the TSV result format is exactly one term of N-Triples (or a bare number).
-            (row,) = cast(
-                "ox.QuerySolutions",
-                ox.parse_query_results(f"?v\n{written}\n", ox.QueryResultsFormat.TSV),
-            )
-            if isinstance(row[0], ox.NamedNode | ox.Literal):
-                return row[0]
-        except (SyntaxError, ValueError):
-            pass
-    raise InputError(
-        f"--param: {written!r} is not a term.\n"
-        "  Write hnk:ketamine, <https://example.org/a>, '\"words\"', '\"words\"@en' or 4."
-    )
-
-
-def drop_default(text: str, variable: str) -> str:
-    """Return a query without its line ``VALUES ?variable { ... }``, which a parameter replaces.
-
-    Lines and columns of everything else stay where they are.
-
-    >>> drop_default("SELECT ?x { VALUES ?x { <a:b> } ?x ?p ?o }", "x")
-    'SELECT ?x {                     ?x ?p ?o }'
-    """
-    tokens = list(tokenize(text))
-    for first, name, bracket in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if first.upper == "VALUES" and name.text[1:] == variable and bracket.text == "{":
-            end = next((t.end for t in tokens if t.text == "}" and t.start > bracket.start), None)
-            if end is not None and name.kind == "variable":
-                kept = [c if c in "\r\n" else " " for c in text[first.start : end]]
-                text = text[: first.start] + "".join(kept) + text[end:]
-    return text
-
-
-def check_selected(message: str, text: str) -> None:
-    """Explain the engine's refusal to fill in a variable that a SELECT does not select."""
-    found = re.search(r"variable \?(\S+) in its SELECT projection", message)
-    if found:
-        names = dict.fromkeys(t.text[1:] for t in tokenize(text) if t.kind == "variable")
+    try:
+        return read_term(written, table)
+    except ValueError as error:
         raise InputError(
-            f"--param {found[1]}: the query does not select ?{found[1]}.\n"
-            + (
-                f"  Add ?{found[1]} after SELECT, or write SELECT *."
-                if found[1] in names
-                else f"  Its variables are: {', '.join(names)}."
-            )
-        )
+            f"--param: {error}.\n"
+            "  Write hnk:ketamine, <https://example.org/a>, '\"words\"', '\"words\"@en' or 4."
+        ) from None
+
+
+def fill_in_params(text: str, values: Mapping[str, Term]) -> str:
+    """Return a query whose variables have the values of ``--param``.
+
+    Raises:
+        InputError: the query has no such variable, or does not select it.
+    """
+    try:
+        return fill_in(text, values)
+    except InputError as error:
+        raise InputError(f"--param: {error}") from None

@@ -55,7 +55,7 @@ _FORMS: Final = {"solutions": "SELECT", "boolean": "ASK", "graph": "CONSTRUCT or
     "params",
     multiple=True,
     metavar="NAME=TERM",
-    help="Give ?NAME a value: a CURIE or an N-Triples term. A SELECT must select it. Repeatable.",
+    help="Give ?NAME a value: a CURIE or an N-Triples term. Repeatable.",
 )
 @click.option(
     "--data",

@@ -7,7 +7,7 @@ one thread: the engine's iterators must not change threads.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
 import pyoxigraph as ox
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from hnkg.store import Answer, Query
 
     Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-    Term = ox.NamedNode | ox.Literal
 
 RESULT_FORMATS: Final[Mapping[str, ox.QueryResultsFormat]] = {
     "json": ox.QueryResultsFormat.JSON,
@@ -65,7 +64,6 @@ class Conditions:
         base_iri: for relative IRIs in a query without BASE.
         offline: the kernel refuses sockets here, so a SERVICE SILENT may fail in silence, as
             SPARQL wants; elsewhere the keyword alone is refused.
-        values: terms that stand for variables of the query, by name.
     """
 
     prefixes: Mapping[str, str]
@@ -73,7 +71,6 @@ class Conditions:
     quotes_iris: bool = False
     base_iri: str = DEFAULT_BASE_IRI
     offline: bool = False
-    values: Mapping[str, Term] = field(default_factory=dict)
 
 
 class Receiver(Protocol):
@@ -97,7 +94,6 @@ def evaluate(
     query: Query,
     prefixes: Mapping[str, str],
     result_bytes: int | None = None,
-    values: Mapping[str, Term] | None = None,
 ) -> Answer:
     """Evaluate a query and serialise all of its result.
 
@@ -106,14 +102,13 @@ def evaluate(
         query: the query; its timeout is the caller's business.
         prefixes: written into Turtle, TriG and RDF/XML.
         result_bytes: longest body made; none means no limit.
-        values: terms that stand for variables of the query, by name.
 
     Raises:
         RequestError: see :func:`stream`.
     """
     for quotes_iris in (False, True):  # a second time is rare
         collector = Collector()
-        conditions = Conditions(prefixes, result_bytes, quotes_iris, values=values or {})
+        conditions = Conditions(prefixes, result_bytes, quotes_iris)
         stream(store, query, collector, conditions)
         answer = collector.answer()
         if answer is not None:
@@ -176,7 +171,6 @@ def _start(store: ox.Store, query: Query, conditions: Conditions) -> Results:
             base_iri=conditions.base_iri,
             default_graph=default_graph,
             named_graphs=named_graphs,
-            substitutions={ox.Variable(name): term for name, term in conditions.values.items()},
         )
     except SyntaxError as error:
         raise _syntax_error(str(error.msg)) from None
