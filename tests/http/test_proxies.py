@@ -12,8 +12,12 @@ from tests.http.conftest import ASK, BROWSER, SELECT
 from tests.http.gate_client import whole_server
 
 from hnkg.errors import InputError
+from hnkg.namespaces import BASE
 from hnkg.settings import Settings
+from hnkg.store.loading import load_release
 from hnkg.web import create_app, create_gate
+from hnkg.web.addresses import has_path
+from hnkg.web.documents import ANY_PATH
 from hnkg.web.proxies import OWN_PATHS, check_root_path
 
 if TYPE_CHECKING:
@@ -188,9 +192,15 @@ def test_a_root_path_may_not_be_one_of_the_servers_own(store: CountingStore) -> 
 
 def test_all_own_paths_are_known(store: CountingStore) -> None:
     rules = create_app(Settings(), store).url_map.iter_rules()
-    first_parts = {rule.rule.split("/")[1] for rule in rules} - {""}
+    first_parts = {rule.rule.split("/")[1] for rule in rules} - {"", ANY_PATH.strip("/")}
+    kinds = {
+        node.value.removeprefix(BASE).partition("#")[0].partition("/")[0]
+        for quad in load_release().store
+        for node in (quad.subject, quad.predicate, quad.object)
+        if isinstance(node, ox.NamedNode) and has_path(node.value)
+    }
 
-    assert first_parts <= OWN_PATHS, "add these to OWN_PATHS in hnkg.web.proxies"
+    assert first_parts | kinds <= OWN_PATHS, "add these to OWN_PATHS in hnkg.web.proxies"
 
 
 def test_the_triples_of_the_description_are_about_one_address(store: CountingStore) -> None:

@@ -19,6 +19,7 @@ from hnkg.web.access_log import AccessLog
 from hnkg.web.answering import Answering
 from hnkg.web.cache import ResultCache
 from hnkg.web.descriptions import Descriptions, build_descriptions
+from hnkg.web.documents import Documents, build_documents
 from hnkg.web.downloads import Downloads, build_downloads
 from hnkg.web.endpoint import build_endpoint
 from hnkg.web.examples import gather_examples
@@ -30,6 +31,7 @@ from hnkg.web.metrics import build_metrics, count_requests
 from hnkg.web.notebooks import build_notebooks
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
+from hnkg.web.site import register_site
 from hnkg.web.statistics import Census
 
 if TYPE_CHECKING:
@@ -84,13 +86,16 @@ def create_app(
     downloads = downloads or Downloads(answering)
     app.register_blueprint(build_endpoint(answering, examples, descriptions))
     app.register_blueprint(build_descriptions(descriptions))
-    app.register_blueprint(build_downloads(downloads))
+    documents = Documents(answering, renderers={})
+    app.register_blueprint(build_downloads(downloads, documents))
     app.register_blueprint(build_graph_store(answering))
     app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
     app.register_blueprint(build_health(answering))
     app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_notebooks())
     app.register_blueprint(build_problems())
+    app.register_blueprint(build_documents(documents))
+    register_site(app, answering)
     register_handlers(app)
     app.before_request(_begin)
     app.after_request(_finish)

@@ -7,6 +7,7 @@ gives the SHA-256 of each data file.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from hnkg.web.answering import Answering
+    from hnkg.web.documents import Documents
 
 _DESCRIBED: Final = f"""
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
@@ -160,6 +162,7 @@ class Downloads:
         etag = f'"{download.sha256}"' if coding == "identity" else f'"{download.sha256}-{coding}"'
         described = [
             ("Content-Type", download.content_type),
+            ("Content-Location", download.name.rpartition("/")[2]),
             ("Content-Length", str(len(body))),
             ("ETag", etag),
             headers.VARY_CODING,
@@ -185,12 +188,19 @@ def _content_type(name: str, described: Mapping[str, Mapping[str, str]]) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def build_downloads(downloads: Downloads) -> Blueprint:
-    """Return the route of the files."""
+def build_downloads(downloads: Downloads, documents: Documents) -> Blueprint:
+    """Return the route of the files, and of the documents about them."""
     blueprint = Blueprint("downloads", __name__, url_prefix="/download")
 
     @blueprint.get("/<path:name>", merge_slashes=False)
     def file(name: str) -> Response:
-        return downloads.send(name)
+        try:
+            return downloads.send(name)
+        except NotFoundError:
+            # /download/hnk-kg.nq.html tells of the file, as such an address does of any thing.
+            with suppress(NotFoundError):
+                if (answer := documents.answer_document(f"download/{name}")) is not None:
+                    return answer
+            raise
 
     return blueprint

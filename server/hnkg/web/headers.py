@@ -11,10 +11,11 @@ from hnkg.errors import BadRequestError
 if TYPE_CHECKING:
     from hnkg.web.cache import CachedResult
 
-#: Nothing runs in a page, and nothing comes from elsewhere.
+#: Everything in a page comes from this server as a file of its own: nothing in the text of a page
+#: is ever run, and nothing is asked of anybody else.
 CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 #: On every answer.

@@ -7,6 +7,7 @@ scrape and writes them down.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -15,6 +16,7 @@ from flask import Blueprint, Response, request
 from hnkg import __version__
 from hnkg.web import headers
 from hnkg.web.counters import BOUNDS_S
+from hnkg.web.documents import ANY_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,7 +130,10 @@ def count_requests(app: Flask, counters: Counters) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else NO_ROUTE
+        rule = request.url_rule.rule if request.url_rule else NO_ROUTE
+        # Whatever has no route of its own is taken for the path of an IRI.
+        is_nowhere = rule == ANY_PATH and response.status_code == HTTPStatus.NOT_FOUND
+        route = NO_ROUTE if is_nowhere else rule
         counters.count_request(route, response.status_code)
         return response
 

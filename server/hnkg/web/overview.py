@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hnkg.formats import Formats
 from hnkg.namespaces import HNK, HNKV
@@ -92,17 +92,33 @@ def ask_rows(
     Raises:
         RequestError: the store can not answer it now.
     """
-    most_s = answering.settings.query_timeout_s
-    query = Query(
-        text, Formats(), timeout_s=min(timeout_s or most_s, most_s), query_id=query_id_of(None)
-    )
-    document = json.loads(answering.wait_for(answering.reply(query, None)).result.body)
+    document = _ask(answering, text, timeout_s)
     if "boolean" in document:
         return ({"boolean": str(document["boolean"]).lower()},)
     return tuple(
         {name: term["value"] for name, term in solution.items()}
         for solution in document["results"]["bindings"]
     )
+
+
+def ask_terms(answering: Answering, text: str) -> tuple[Mapping[str, Mapping[str, Any]], ...]:
+    """Return the solutions of a SELECT query, each term as JSON results have it.
+
+    Raises:
+        RequestError: the store can not answer it now.
+    """
+    return tuple(_ask(answering, text, None)["results"]["bindings"])
+
+
+def _ask(answering: Answering, text: str, timeout_s: float | None) -> dict[str, Any]:
+    most_s = answering.settings.query_timeout_s
+    query = Query(
+        text, Formats(), timeout_s=min(timeout_s or most_s, most_s), query_id=query_id_of(None)
+    )
+    document: dict[str, Any] = json.loads(
+        answering.wait_for(answering.reply(query, None)).result.body
+    )
+    return document
 
 
 def list_facts(answering: Answering) -> tuple[Fact, ...]:

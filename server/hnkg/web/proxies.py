@@ -19,12 +19,50 @@ if TYPE_CHECKING:
 
     from hnkg.settings import Settings
 
+#: First parts of the paths of IRIs in the release.
+_PATHS_OF_IRIS: Final = frozenset(
+    {
+        "activity",
+        "agent",
+        "catalog",
+        "claim",
+        "dataset",
+        "entity",
+        "evidence",
+        "graph",
+        "input",
+        "mapping",
+        "mappings",
+        "ontology",
+        "publication",
+        "query",
+        "shapes",
+        "source",
+    }
+)
+
 #: First parts of this server's own paths: under a root path of the same name, one could not tell
 #: whether the proxy has taken the root path away.
-OWN_PATHS: Final = frozenset(
+OWN_PATHS: Final = _PATHS_OF_IRIS | frozenset(
     {
-        *("sparql", "assets", "health", "metrics", "problems", "store", ".well-known"),
-        *("download", "notebook.ipynb"),
+        ".well-known",
+        "assets",
+        "describe",
+        "download",
+        "examples",
+        "health",
+        "metrics",
+        "notebook.ipynb",
+        "openapi.json",
+        "problems",
+        "reconcile",
+        "robots.txt",
+        "schema",
+        "search",
+        "search.json",
+        "sitemap.xml",
+        "sparql",
+        "store",
     }
 )
 

@@ -24,8 +24,8 @@ class Cell:
     Args:
         text: what is read.
         title: the IRI in full, where ``text`` is short for it.
-        link: address of a page about it on the web, where there is one.
-        subject: the IRI to describe with a query here; empty for other terms.
+        link: its address on the web, where it may have one.
+        subject: its IRI, which has a page here; empty for other terms.
         note: language or datatype.
     """
 
@@ -72,14 +72,14 @@ def show_term(term: Mapping[str, Any], prefixes: Mapping[str, str]) -> Cell:
         )
         return Cell(text=f"<<( {' '.join(parts)} )>>")
     if term["type"] == "uri":
-        # Addresses below ours are not on the web yet: the endpoint describes them.
+        # Addresses below ours are not on the web yet: they have pages here alone.
         is_ours = value.startswith(BASE)
         is_web = value.startswith(("http://", "https://"))
         return Cell(
             text=shorten(value, prefixes),
             title=value,
             link=value if is_web and not is_ours else "",
-            subject=value if is_ours else "",
+            subject=value,
         )
     if term["type"] == "bnode":
         return Cell(text=f"_:{value}")

@@ -1,0 +1,170 @@
+"""What the data say of one thing, as a page shows it: bounded, named, in a fixed order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from hnkg.namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from hnkg.web.labels import NAMING, labels_of
+from hnkg.web.overview import ask_terms
+from hnkg.web.terms import Cell, show_term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pyoxigraph as ox
+
+    from hnkg.web.answering import Answering
+
+    Term = Mapping[str, Any]
+
+#: Triples of each direction on a page; the documents in RDF have all of them.
+MOST_TRIPLES: Final = 500
+#: Characters of a text on a page.
+MOST_CHARACTERS: Final = 2000
+
+_TYPE: Final = f"{RDF}type"
+#: Properties that explain a thing, the best first; they stand at the head of its page.
+_EXPLAINING: Final = (
+    f"{SKOS}definition",
+    f"{RDFS}comment",
+    f"{DCTERMS}description",
+    f"{SCHEMA}description",
+)
+#: In this order at the top, before all others.
+_FIRST: Final = (_TYPE, *NAMING, f"{SKOS}altLabel", *_EXPLAINING)
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a thing with its values, or the things that have it as a value.
+
+    Args:
+        iri: of the property.
+        label: what it is called.
+        cells: the other ends.
+    """
+
+    iri: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the data say of one thing.
+
+    Args:
+        iri: of the thing.
+        label: what it is called, or its IRI in short.
+        explanation: a sentence or two about it; empty when there is none.
+        types: its classes.
+        outgoing: what it has.
+        incoming: where it is a value.
+        is_cut: whether there is more than this.
+    """
+
+    iri: str
+    label: str
+    explanation: str
+    types: tuple[Cell, ...]
+    outgoing: tuple[Property, ...]
+    incoming: tuple[Property, ...]
+    is_cut: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said of it."""
+        return not self.outgoing and not self.incoming
+
+
+def describe(answering: Answering, node: ox.NamedNode) -> Description:
+    """Return what the default graph says of a thing.
+
+    Raises:
+        RequestError: the store can not answer it now.
+    """
+    outgoing = ask_terms(answering, _OUTGOING % str(node))
+    incoming = ask_terms(answering, _INCOMING % str(node))
+    shown = [*outgoing[:MOST_TRIPLES], *incoming[:MOST_TRIPLES]]
+    iris = [node.value, *_iris(shown)]
+    labels = labels_of(answering, iris)
+    properties = _group(answering, outgoing[:MOST_TRIPLES], labels)
+    by_iri = {found.iri: found for found in properties}
+    explanations = [by_iri[iri].cells[0].text for iri in _EXPLAINING if iri in by_iri]
+    return Description(
+        node.value,
+        labels.get(node.value) or show_term(_as_term(node.value), answering.prefixes).text,
+        explanations[0] if explanations else "",
+        by_iri[_TYPE].cells if _TYPE in by_iri else (),
+        properties,
+        _group(answering, incoming[:MOST_TRIPLES], labels),
+        max(len(outgoing), len(incoming)) > MOST_TRIPLES,
+    )
+
+
+def name_cell(term: Term, labels: Mapping[str, str], prefixes: Mapping[str, str]) -> Cell:
+    """Return a term as a cell that shows the name of a thing where it has one."""
+    cell = show_term(term, prefixes)
+    if term["type"] == "uri" and (label := labels.get(term["value"])):
+        return replace(cell, text=label)
+    return cell
+
+
+def _group(
+    answering: Answering, rows: Iterable[Mapping[str, Term]], labels: Mapping[str, str]
+) -> tuple[Property, ...]:
+    """Return rows of ``?p`` and ``?o`` by property: the naming ones first, then by their names."""
+
+    def place(row: Mapping[str, Term]) -> tuple[int, str, str]:
+        iri = row["p"]["value"]
+        rank = _FIRST.index(iri) if iri in _FIRST else len(_FIRST)
+        return rank, labels.get(iri, _name(answering, iri)).lower(), iri
+
+    grouped = []
+    for (_, _, iri), group in groupby(sorted(rows, key=place), place):
+        cells = sorted(
+            (_cell(answering, row, labels) for row in group), key=lambda cell: cell.text.lower()
+        )
+        label = labels.get(iri) or _name(answering, iri)
+        grouped.append(Property(iri, "is a" if iri == _TYPE else label, tuple(cells)))
+    return tuple(grouped)
+
+
+def _cell(answering: Answering, row: Mapping[str, Term], labels: Mapping[str, str]) -> Cell:
+    if "o" in row:
+        return name_cell(row["o"], labels, answering.prefixes)
+    text, length = row["cut"]["value"], int(row["length"]["value"])
+    return Cell(text=f"{text} …", note=f"the first {len(text):,} of {length:,} characters")
+
+
+def _name(answering: Answering, iri: str) -> str:
+    return show_term(_as_term(iri), answering.prefixes).text
+
+
+def _as_term(iri: str) -> dict[str, str]:
+    return {"type": "uri", "value": iri}
+
+
+def _iris(rows: Iterable[Mapping[str, Term]]) -> Iterable[str]:
+    for row in rows:
+        yield row["p"]["value"]
+        if "o" in row and row["o"]["type"] == "uri":
+            yield row["o"]["value"]
+
+
+# IF with a variable that is never bound is an error, which leaves the result unbound: a long text
+# comes as its beginning and its length, everything else as it is.
+_OUTGOING: Final = f"""
+SELECT ?p ?o ?cut ?length WHERE {{
+  %s ?p ?value .
+  BIND(isLiteral(?value) && STRLEN(STR(?value)) > {MOST_CHARACTERS} AS ?isLong)
+  BIND(IF(?isLong, ?never, ?value) AS ?o)
+  BIND(IF(?isLong, SUBSTR(STR(?value), 1, {MOST_CHARACTERS}), ?never) AS ?cut)
+  BIND(IF(?isLong, STRLEN(STR(?value)), ?never) AS ?length)
+}} LIMIT {MOST_TRIPLES + 1}"""
+
+_INCOMING: Final = f"""
+SELECT ?p ?o WHERE {{ ?o ?p %s }} LIMIT {MOST_TRIPLES + 1}"""
