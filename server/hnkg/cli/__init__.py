@@ -22,6 +22,7 @@ COMMANDS = {
     "validate": "Check RDF against the SHACL shapes.",
     "diff": "List what changed for the claims between two releases.",
     "query": "Ask the graph: a .rq file, a named question, or SPARQL text.",
+    "lookup": "Find an entity and its identifiers by a name or an identifier.",
     "serve": "Serve the graph, or any RDF files, as a SPARQL endpoint.",
 }
 
