@@ -148,7 +148,7 @@ def find_query(name_or_id: str, root: Traversable | None = None) -> NamedQuery:
         CurationError: a query file is malformed.
     """
     queries = [query for folder in FOLDERS for query in load_queries(folder, root)]
-    wanted = _normal(name_or_id)
+    wanted = normal_name(name_or_id)
     for query in queries:
         if wanted in (query.name, query.id):
             return query
@@ -280,8 +280,12 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
-def _normal(name: str) -> str:
-    """Return a name as the files spell it: ``CQ1`` is ``cq-01``."""
+def normal_name(name: str) -> str:
+    """Return a name as the files spell it.
+
+    >>> normal_name("CQ1"), normal_name("cq-01-targets.rq")
+    ('cq-01', 'cq-01-targets')
+    """
     name = name.strip().lower().removesuffix(".rq").replace("_", "-")
     if short := re.fullmatch(r"cq-?([0-9]{1,2})", name):
         return f"cq-{int(short.group(1)):02d}"

@@ -340,7 +340,7 @@ def test_a_parameter_narrows_any_selected_variable() -> None:
 
 def test_a_parameter_says_nothing_of_a_row_without_a_value() -> None:
     """Two of the claims behind cq-02 have no hedge: they do not get one by asking for it."""
-    found = answered("cq-02", "--param", 'hedge="is believed to"@en', "-f", "json")
+    found = answered("cq-02", "--param", 'hedge="is believed to"', "-f", "json")
     rows = json.loads(found)["results"]["bindings"]
 
     assert [row["modality"]["value"] for row in rows] == ["believed, thought, suggested"]

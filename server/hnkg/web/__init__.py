@@ -22,7 +22,8 @@ from hnkg.web.descriptions import Descriptions, build_descriptions
 from hnkg.web.documents import Documents, build_documents
 from hnkg.web.downloads import Downloads, build_downloads
 from hnkg.web.endpoint import build_endpoint
-from hnkg.web.examples import gather_examples
+from hnkg.web.example_pages import build_examples
+from hnkg.web.examples import Collection, gather_examples
 from hnkg.web.exchange import EXCHANGE, FAILURE
 from hnkg.web.gate import Gate
 from hnkg.web.graphs import build_graph_store
@@ -81,13 +82,14 @@ def create_app(
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     count_requests(app, answering.counters)  # the first hook set is the last one called
-    examples = gather_examples(load_queries("competency"))
+    examples = gather_examples((*load_queries("competency"), *load_queries("examples")))
     descriptions = Descriptions(answering, Census(answering))
     downloads = downloads or Downloads(answering)
     app.register_blueprint(build_endpoint(answering, examples, descriptions))
     app.register_blueprint(build_descriptions(descriptions))
     documents = Documents(answering, renderers={})
     app.register_blueprint(build_downloads(downloads, documents))
+    app.register_blueprint(build_examples(answering, Collection(answering, examples)))
     app.register_blueprint(build_graph_store(answering))
     app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
     app.register_blueprint(build_health(answering))

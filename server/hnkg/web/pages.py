@@ -10,6 +10,7 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 
 from hnkg import formats
 from hnkg.sparql.negotiation import HTML, negotiate
+from hnkg.store.federation import uses_service
 from hnkg.web import headers
 from hnkg.web.descriptions import asked_hints
 from hnkg.web.overview import list_facts
@@ -107,7 +108,8 @@ def _by_relation(facts: Iterable[Fact]) -> list[tuple[str, list[Fact], list[str]
 
 def _offered(answering: Answering, examples: Examples) -> dict[str, object]:
     own = examples.own if list_facts(answering) else ()
-    return {"examples": (*own, *examples.general)}
+    answered = (query for query in own if not uses_service(query.text))
+    return {"examples": (*answered, *examples.general)}
 
 
 def _kind(reply: Reply) -> formats.ResultKind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from hnkg.namespaces import BASE, XSD
@@ -38,15 +38,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Solutions as a page shows them: ``rows`` may be the first of ``row_count``."""
+    """Solutions as a page shows them: ``rows`` may be some of ``row_count``."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     row_count: int
 
 
-def read_table(document: bytes, prefixes: Mapping[str, str]) -> Table:
-    """Return the first rows of a result in JSON."""
+def read_table(
+    document: bytes, prefixes: Mapping[str, str], first: int = 0, most: int = MOST_ROWS
+) -> Table:
+    """Return some rows of a result in JSON.
+
+    Args:
+        document: the result.
+        prefixes: for the names of IRIs.
+        first: the place of the first row that is wanted, from 0.
+        most: how many rows are wanted at most.
+    """
     content = json.loads(document)
     columns = tuple(content["head"].get("vars", ()))
     solutions = content["results"]["bindings"]
@@ -54,9 +63,18 @@ def read_table(document: bytes, prefixes: Mapping[str, str]) -> Table:
         tuple(
             show_term(solution[name], prefixes) if name in solution else Cell() for name in columns
         )
-        for solution in solutions[:MOST_ROWS]
+        for solution in solutions[first : first + most]
     )
     return Table(columns, rows, len(solutions))
+
+
+def with_labels(table: Table, labels: Mapping[str, str]) -> Table:
+    """Return a table in which things are called by their names, where they have one."""
+    rows = tuple(
+        tuple(replace(cell, text=labels.get(cell.subject, cell.text)) for cell in row)
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def show_term(term: Mapping[str, Any], prefixes: Mapping[str, str]) -> Cell:
