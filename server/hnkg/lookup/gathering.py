@@ -9,8 +9,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hnkg.lookup.things import KINDS, Identifier, Name, Nearness, Role, Standing, Thing, Type
-from hnkg.namespaces import BIOLINK, DCTERMS, FOAF, HNKV, OWL, RDF, RDFS, SCHEMA, SKOS
+from hnkg.lookup.things import (
+    KINDS,
+    Identifier,
+    Name,
+    Nearness,
+    Role,
+    Standing,
+    Thing,
+    Type,
+    local_name,
+)
+from hnkg.namespaces import BIOLINK, DCTERMS, FOAF, HNKV, OWL, RDF, RDFS, SCHEMA, SH, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -75,39 +85,59 @@ _KIND_OF_CLASS: Final = {
     f"{OWL}AnnotationProperty": "property",
     f"{RDF}Property": "property",
     f"{SKOS}Concept": "value",
+    f"{SH}SPARQLExecutable": "question",
 }
 
-_PROPERTIES: Final = " ".join(f"<{p}>" for p in (*NAMING, *LINKING, *CODING, *DESCRIBING))
+_NAMES: Final = " ".join(f"<{name}>" for name in NAMING)
+_ALL: Final = " ".join(f"<{name}>" for name in (*NAMING, *LINKING, *CODING, *DESCRIBING))
 _ANYWHERE: Final = "{{ {0} }} UNION {{ GRAPH ?g {{ {0} }} }}"
 
-#: Everything about names and identifiers: one row more than may be is too many.
-NAMES: Final = f"""
+
+def names_query(things: str = "") -> str:
+    """Return the question for everything about names and identifiers.
+
+    It asks for one row more than may be.
+
+    Args:
+        things: terms in SPARQL, where it is about these things only.
+    """
+    return f"""
 SELECT DISTINCT ?thing ?property ?value WHERE {{
-  VALUES ?property {{ {_PROPERTIES} }}
+  {_values(things)}VALUES ?property {{ {_ALL} }}
   {_ANYWHERE.format("?thing ?property ?value")}
   FILTER(ISIRI(?thing) && !ISBLANK(?value))
 }} LIMIT {MOST_ROWS + 1}"""
 
-TYPES: Final = f"""
+
+def types_query(things: str = "") -> str:
+    """Return the question for the classes of what has a name."""
+    return f"""
 SELECT DISTINCT ?thing ?type WHERE {{
-  VALUES ?property {{ {" ".join(f"<{p}>" for p in NAMING)} }}
+  {_values(things)}VALUES ?property {{ {_NAMES} }}
   {_ANYWHERE.format("?thing ?property ?name")}
   {_ANYWHERE.format("?thing a ?type")}
   FILTER(ISIRI(?thing) && ISIRI(?type))
 }} LIMIT {MOST_ROWS + 1}"""
 
-STANDINGS: Final = f"""
+
+def standings_query(things: str = "") -> str:
+    """Return the question for how claims stand."""
+    return f"""
 PREFIX hnkv: <{HNKV}>
 PREFIX skos: <{SKOS}>
-SELECT ?claim ?polarity ?modality ?quote ?source ?verdict ?contester WHERE {{
-  ?claim a hnkv:Claim .
-  OPTIONAL {{ ?claim hnkv:polarity/skos:prefLabel ?polarity }}
-  OPTIONAL {{ ?claim hnkv:modality/skos:prefLabel ?modality }}
-  OPTIONAL {{ ?claim <{BIOLINK}supporting_text> ?quote }}
-  OPTIONAL {{ ?claim <{DCTERMS}source>/<{DCTERMS}title> ?source }}
-  OPTIONAL {{ ?claim hnkv:verdict/skos:prefLabel ?verdict }}
-  OPTIONAL {{ ?claim hnkv:contestedBy ?contester }}
-}} ORDER BY ?claim ?quote ?source LIMIT {MOST_ROWS + 1}"""
+SELECT ?thing ?polarity ?modality ?quote ?source ?verdict ?contester WHERE {{
+  {_values(things)}?thing a hnkv:Claim .
+  OPTIONAL {{ ?thing hnkv:polarity/skos:prefLabel ?polarity }}
+  OPTIONAL {{ ?thing hnkv:modality/skos:prefLabel ?modality }}
+  OPTIONAL {{ ?thing <{BIOLINK}supporting_text> ?quote }}
+  OPTIONAL {{ ?thing <{DCTERMS}source>/<{DCTERMS}title> ?source }}
+  OPTIONAL {{ ?thing hnkv:verdict/skos:prefLabel ?verdict }}
+  OPTIONAL {{ ?thing hnkv:contestedBy ?contester }}
+}} ORDER BY ?thing ?quote ?source LIMIT {MOST_ROWS + 1}"""
+
+
+def _values(things: str) -> str:
+    return f"VALUES ?thing {{ {things} }}\n  " if things else ""
 
 
 @dataclass(frozen=True)
@@ -129,17 +159,17 @@ def gather_things(ask: Ask) -> Gathered:
     Args:
         ask: answers SELECT queries; what it raises is not caught.
     """
-    rows = ask(NAMES)
-    types = ask(TYPES) if len(rows) <= MOST_ROWS else ()
+    rows = ask(names_query())
+    types = ask(types_query()) if len(rows) <= MOST_ROWS else ()
     if len(rows) > MOST_ROWS or len(types) > MOST_ROWS:
         return Gathered((), is_whole=False)
-    return Gathered(read_things(rows, types, ask(STANDINGS)), is_whole=True)
+    return Gathered(read_things(rows, types, ask(standings_query())), is_whole=True)
 
 
 def read_things(
     rows: Iterable[Row], types: Iterable[Row], standings: Iterable[Row] = ()
 ) -> tuple[Thing, ...]:
-    """Make things of the rows of :data:`NAMES`, :data:`TYPES` and :data:`STANDINGS`.
+    """Make things of the rows of :func:`names_query`, :func:`types_query`, :func:`standings_query`.
 
     A term that somebody links to, and of which nothing is known but its name, is no thing of its
     own: its names become names of what links to it.
@@ -160,8 +190,10 @@ def read_things(
     for iri in sorted(values):
         if (iri in linked and iri not in classes) or not labels[iri]:
             continue
+        # Of classes with as many things, the one that the data describe.
         narrowest = sorted(
-            classes.get(iri, ()), key=lambda name: (sizes[name], not labels.get(name), name)
+            classes.get(iri, ()),
+            key=lambda name: (sizes[name], name not in classes, not labels.get(name), name),
         )
         found.append(
             Thing(
@@ -170,7 +202,7 @@ def read_things(
                 labels[iri],
                 tuple(_names(values[iri], values, classes)),
                 tuple(_identifiers(iri, values[iri], labels)),
-                tuple(Type(name, labels.get(name) or local_name(name)) for name in narrowest),
+                tuple(Type(name, labels.get(name, "")) for name in narrowest),
                 next((values[iri][p][0] for p in DESCRIBING if p in values[iri]), ""),
                 standing.get(iri),
             )
@@ -179,11 +211,11 @@ def read_things(
 
 
 def read_standings(rows: Iterable[Row]) -> dict[str, Standing]:
-    """Make the standing of each claim of the rows of :data:`STANDINGS`."""
+    """Make the standing of each claim of the rows of :func:`standings_query`."""
     found: dict[str, Standing] = {}
     for row in rows:
         found.setdefault(
-            row["claim"],
+            row["thing"],
             Standing(
                 row.get("polarity", ""),
                 row.get("modality", ""),
@@ -204,16 +236,6 @@ def kind_of(classes: Iterable[str]) -> str:
     """
     kinds = {_KIND_OF_CLASS.get(name, "other") for name in classes} or {"other"}
     return min(kinds, key=KINDS.index)
-
-
-def local_name(iri: str) -> str:
-    """Return the end of an IRI, for what has no name.
-
-    >>> local_name("http://example.org/things/a-thing/")
-    'a-thing'
-    """
-    end = iri.rstrip("/#")
-    return end[max(end.rfind(mark) for mark in "/#:") + 1 :] or iri
 
 
 def _label(values: Mapping[str, Sequence[str]]) -> str:

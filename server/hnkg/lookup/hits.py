@@ -33,11 +33,11 @@ class How(IntEnum):
 
     @property
     def word(self) -> str:
-        """What it says of a name that agrees only in part."""
+        """What agrees, where that is not all of a name."""
         return {
-            How.BEGINNING: "begins so",
-            How.WORDS: "has these words",
-            How.SPELLING: "spelt similarly",
+            How.BEGINNING: "beginning of",
+            How.WORDS: "words of",
+            How.SPELLING: "spelling similar to",
         }.get(self, "")
 
 

@@ -197,14 +197,14 @@ class Index:
     def _by_name(self, number: int, how: How, share: float) -> Hit:
         entry = self._entries[number]
         name = entry.name
-        what = {Role.QUOTE: "quote"}.get(name.role, "other name")
+        what = {Role.QUOTE: "quote"}.get(name.role, "synonym")
         if name.term:
             term = self.spellings.curie(name.term)
             near = "" if name.nearness is Nearness.EXACT else f", a {name.nearness.word} term"
             what = f"name of {term}{near}"
         elif name.role is Role.LABEL:
             what = "name"
-        why = what if how <= How.SIMILAR_TERM else f"{what} {how.word}"
+        why = what if how <= How.SIMILAR_TERM else f"{how.word} {what}"
         return Hit(self.things[entry.thing], how, name.text, name.nearness, share, why)
 
     @cached_property

@@ -84,6 +84,23 @@ class Spellings:
                 return f"{prefix}:{iri[len(namespace) :]}"
         return iri
 
+    def iris(self, text: str) -> tuple[str, ...]:
+        """Return the IRIs that a text may mean: itself, and a CURIE with our namespaces.
+
+        >>> load_spellings().iris("chebi:6121")
+        ('http://purl.obolibrary.org/obo/CHEBI_6121',)
+        """
+        text = text.strip().removeprefix("<").removesuffix(">").strip()
+        if "://" in text:
+            return (text,)
+        name, _, local = text.partition(":")
+        means = self._names.get(name.casefold(), ())
+        return tuple(
+            namespace + local.strip()
+            for prefix, namespace in self._namespaces
+            if prefix in means and local.strip()
+        )
+
     def _of_iri(self, iri: str) -> tuple[Key, ...]:
         address = _bare(iri)
         for resolver in RESOLVERS:

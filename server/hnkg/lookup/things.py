@@ -16,6 +16,7 @@ KINDS: Final = (
     "value",
     "source",
     "evidence",
+    "question",
     "other",
 )
 
@@ -106,10 +107,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Type:
-    """A class that things are of."""
+    """A class that things are of; ``label`` is empty where the data give none."""
 
     iri: str
     label: str
+
+    @property
+    def name(self) -> str:
+        """Its label, or the end of its IRI."""
+        return self.label or local_name(self.iri)
 
 
 @dataclass(frozen=True)
@@ -138,5 +144,17 @@ class Thing:
 
     @property
     def type_label(self) -> str:
-        """The name of its narrowest class; its kind where it has none."""
-        return self.types[0].label if self.types else self.kind
+        """The name of its narrowest class; its kind where that says more."""
+        if self.types and (self.types[0].label or self.kind == "other"):
+            return self.types[0].name
+        return self.kind
+
+
+def local_name(iri: str) -> str:
+    """Return the end of an IRI, for what has no name.
+
+    >>> local_name("http://example.org/things/a-thing/")
+    'a-thing'
+    """
+    end = iri.rstrip("/#")
+    return end[max(end.rfind(mark) for mark in "/#:") + 1 :] or iri

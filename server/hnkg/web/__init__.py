@@ -25,6 +25,7 @@ from hnkg.web.endpoint import build_endpoint
 from hnkg.web.example_pages import build_examples
 from hnkg.web.examples import Collection, gather_examples
 from hnkg.web.exchange import EXCHANGE, FAILURE
+from hnkg.web.finding import Finder
 from hnkg.web.gate import Gate
 from hnkg.web.graphs import build_graph_store
 from hnkg.web.health import build_health
@@ -32,6 +33,7 @@ from hnkg.web.metrics import build_metrics, count_requests
 from hnkg.web.notebooks import build_notebooks
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
+from hnkg.web.search import build_search
 from hnkg.web.site import register_site
 from hnkg.web.statistics import Census
 
@@ -96,6 +98,7 @@ def create_app(
     app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_notebooks())
     app.register_blueprint(build_problems())
+    app.register_blueprint(build_search(Finder(answering)))
     app.register_blueprint(build_documents(documents))
     register_site(app, answering)
     register_handlers(app)

@@ -46,7 +46,7 @@ TYPES = [
 ]
 STANDINGS = [
     {
-        "claim": f"{EX}claim",
+        "thing": f"{EX}claim",
         "polarity": "denied",
         "modality": "possible",
         "quote": "it may well act",

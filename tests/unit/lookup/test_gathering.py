@@ -80,7 +80,7 @@ def test_the_narrowest_class_comes_first(index: Index) -> None:
     ketamine = index.of_iri("http://example.org/ketamine")
 
     assert ketamine is not None
-    assert [one.label for one in ketamine.types] == ["drug", "Entity"]
+    assert [one.name for one in ketamine.types] == ["drug", "Entity"]
     assert (ketamine.kind, ketamine.type_label) == ("entity", "drug")
 
 
