@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -130,9 +131,31 @@ def _is_of(subject: str, iri: str) -> bool:
 
 def test_fragments_lead_to_their_document(released: FlaskClient) -> None:
     claim = f"{BASE}ontology#Claim"
-    response = released.get("/describe", query_string={"iri": claim})
+    response = released.get("/describe", query_string={"iri": claim}, headers={"Accept": BROWSER})
 
     assert (response.status_code, response.headers["Location"]) == (303, "/ontology.html#Claim")
+
+
+def test_a_fragment_is_named_in_its_document_and_has_a_page_alone(released: FlaskClient) -> None:
+    document = released.get("/ontology.html").text
+    link = re.search(r'<li id="Claim"><a href="([^"]+)">claim</a>([^<]+)', document)
+    assert link is not None
+    page = released.get(html.unescape(link[1]), headers={"Accept": BROWSER})
+
+    assert "What one passage of one source says" in link[2]
+    assert page.status_code == 200
+    assert "<h1>claim</h1>" in page.text
+    assert 'href="/ontology.html#verdict"' in page.text
+
+
+@pytest.mark.parametrize(("accept", "ending"), [("text/turtle", "ttl"), (BROWSER, "html")])
+def test_own_things_are_described_at_their_own_address(
+    released: FlaskClient, accept: str, ending: str
+) -> None:
+    asked = {"iri": f"{BASE}entity/ketamine"}
+    response = released.get("/describe", query_string=asked, headers={"Accept": accept})
+
+    assert (response.status_code, response.headers["Location"]) == (303, f"{KETAMINE}.{ending}")
 
 
 def test_a_thing_of_others_is_described_too(released: FlaskClient) -> None:

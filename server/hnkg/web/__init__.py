@@ -165,6 +165,7 @@ def _code(response: Response) -> None:
     """Send a page or a description in the content coding that the client likes best."""
     if "Content-Encoding" in response.headers:
         return
+    response.vary.add("Accept-Encoding")
     coding = choose_coding(request.headers.get("Accept-Encoding"), compression.CODINGS)
     if coding == "identity" or len(response.get_data()) < compression.SMALLEST_BYTES:
         return

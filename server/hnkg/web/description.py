@@ -27,14 +27,14 @@ MOST_CHARACTERS: Final = 2000
 
 _TYPE: Final = f"{RDF}type"
 #: Properties that explain a thing, the best first; they stand at the head of its page.
-_EXPLAINING: Final = (
+EXPLAINING: Final = (
     f"{SKOS}definition",
     f"{RDFS}comment",
     f"{DCTERMS}description",
     f"{SCHEMA}description",
 )
 #: In this order at the top, before all others.
-_FIRST: Final = (_TYPE, *NAMING, f"{SKOS}altLabel", *_EXPLAINING)
+_FIRST: Final = (_TYPE, *NAMING, f"{SKOS}altLabel", *EXPLAINING)
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Description:
         outgoing: what it has.
         incoming: where it is a value.
         is_cut: whether there is more than this.
+        short: its IRI in short, as results show it.
     """
 
     iri: str
@@ -73,6 +74,7 @@ class Description:
     outgoing: tuple[Property, ...]
     incoming: tuple[Property, ...]
     is_cut: bool
+    short: str
 
     @property
     def is_empty(self) -> bool:
@@ -93,15 +95,16 @@ def describe(answering: Answering, node: ox.NamedNode) -> Description:
     labels = labels_of(answering, iris)
     properties = _group(answering, outgoing[:MOST_TRIPLES], labels)
     by_iri = {found.iri: found for found in properties}
-    explanations = [by_iri[iri].cells[0].text for iri in _EXPLAINING if iri in by_iri]
+    explanations = [by_iri[iri].cells[0].text for iri in EXPLAINING if iri in by_iri]
     return Description(
         node.value,
-        labels.get(node.value) or show_term(_as_term(node.value), answering.prefixes).text,
+        labels.get(node.value) or _name(answering, node.value),
         explanations[0] if explanations else "",
         by_iri[_TYPE].cells if _TYPE in by_iri else (),
         properties,
         _group(answering, incoming[:MOST_TRIPLES], labels),
         max(len(outgoing), len(incoming)) > MOST_TRIPLES,
+        _name(answering, node.value),
     )
 
 

@@ -25,6 +25,7 @@ from hnkg.web.description import describe
 from hnkg.web.descriptions import asked_hints
 from hnkg.web.exchange import compose
 from hnkg.web.overview import ask_rows
+from hnkg.web.parts import leave_out_parts, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from hnkg.formats import Format
     from hnkg.web.answering import Answering
+    from hnkg.web.parts import Part
 
     #: Makes the page about a thing; none when it has nothing to add to the general one.
     Renderer = Callable[[ox.NamedNode], str | None]
@@ -163,6 +165,10 @@ class Documents:
         text = _WITH_FRAGMENTS if has_fragments else _OWN
         return text % {"iri": str(node), "fragment": f"{node.value}#"}
 
+    def _parts(self, node: ox.NamedNode) -> tuple[Part, ...]:
+        has_parts = has_path(node.value) and node.value in self._stems()
+        return parts_of(self._answering, node) if has_parts else ()
+
     def _send_page(self, node: ox.NamedNode) -> Response:
         kind = node.value[len(BASE) :].partition("/")[0] if has_path(node.value) else ""
         renderer = self._renderers.get(kind)
@@ -170,7 +176,8 @@ class Documents:
         if page is None:
             page = render_template(
                 "resource.html",
-                thing=describe(self._answering, node),
+                thing=leave_out_parts(describe(self._answering, node)),
+                parts=self._parts(node),
                 formats=listed_formats(node.value),
             )
         response = Response(page)
@@ -191,12 +198,18 @@ def build_documents(documents: Documents) -> Blueprint:
                 "Describe what? Give its IRI: /describe?iri=http%3A%2F%2Fexample.org%2Fthing."
             )
         check_iri(iri)
-        if has_path(iri) and documents.occurs(iri.partition("#")[0]):
+        chosen = _negotiate(_FORMATS)
+        # The address of a fragment is a place in a document; its own page is asked for by format.
+        is_alone = "#" in iri and asked_hints() == ("html",)
+        if has_path(iri) and not is_alone and documents.occurs(iri.partition("#")[0]):
+            root, ending = request.root_path, _ENDING_OF[chosen]
             response = Response(status=303)
-            response.headers["Location"] = page_of(iri, request.root_path)
+            response.headers["Location"] = (
+                page_of(iri, root) if chosen is HTML else document_of(iri, ending, root)
+            )
             response.headers.extend([headers.VARY, headers.REVALIDATE])
             return response
-        return documents.send(iri, _negotiate(_FORMATS))
+        return documents.send(iri, chosen)
 
     @blueprint.get(ANY_PATH, merge_slashes=False)
     def thing(path: str) -> Response:

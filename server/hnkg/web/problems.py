@@ -46,7 +46,7 @@ def build_problems() -> Blueprint:
     problems = Blueprint("problems", __name__)
 
     @problems.get("/problems")
-    def kinds() -> str:
+    def kinds() -> Response:
         listed = [
             (slug_of(kind), kind.status, kind.title, inspect.getdoc(kind) or "")
             for kind in iter_kinds()
@@ -54,7 +54,10 @@ def build_problems() -> Blueprint:
         described = [
             (slug, status, title, doc.split("\n")[0]) for slug, status, title, doc in listed
         ]
-        return render_template("problems.html", kinds=described)
+        response = Response(render_template("problems.html", kinds=described))
+        response.headers.extend([headers.VARY_CODING, headers.REVALIDATE])
+        response.add_etag()
+        return response
 
     return problems
 
