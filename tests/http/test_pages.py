@@ -336,4 +336,7 @@ def test_colours_meet_wcag_aa_in_light_and_in_dark(http: WsgiClient) -> None:
         for ground in ("ground", "raised"):
             for ink in ("ink", "quiet", "link", "denied", "affirmed"):
                 assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+        for ground in ("ground", "fault"):
+            for ink in ("ink", *(name for name in colours if name.startswith("code-"))):
+                assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
         assert contrast(colours["button-ink"], colours["button"]) >= 4.5

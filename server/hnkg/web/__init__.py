@@ -26,6 +26,7 @@ from hnkg.web.example_pages import build_examples
 from hnkg.web.examples import Collection, gather_examples
 from hnkg.web.exchange import EXCHANGE, FAILURE
 from hnkg.web.finding import Finder
+from hnkg.web.frontend import register_frontend
 from hnkg.web.gate import Gate
 from hnkg.web.graphs import build_graph_store
 from hnkg.web.health import build_health
@@ -36,6 +37,7 @@ from hnkg.web.problems import build_problems, register_handlers
 from hnkg.web.search import build_search
 from hnkg.web.site import register_site
 from hnkg.web.statistics import Census
+from hnkg.web.vocabulary import build_vocabulary
 
 if TYPE_CHECKING:
     import asyncio
@@ -85,7 +87,8 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     count_requests(app, answering.counters)  # the first hook set is the last one called
     examples = gather_examples((*load_queries("competency"), *load_queries("examples")))
-    descriptions = Descriptions(answering, Census(answering))
+    census = Census(answering)
+    descriptions = Descriptions(answering, census)
     downloads = downloads or Downloads(answering)
     app.register_blueprint(build_endpoint(answering, examples, descriptions))
     app.register_blueprint(build_descriptions(descriptions))
@@ -101,6 +104,8 @@ def create_app(
     app.register_blueprint(build_search(Finder(answering)))
     app.register_blueprint(build_documents(documents))
     register_site(app, answering)
+    app.register_blueprint(build_vocabulary(answering, census))
+    register_frontend(app)
     register_handlers(app)
     app.before_request(_begin)
     app.after_request(_finish)

@@ -1,0 +1,100 @@
+"""A window of the browser in which every complaint and every request is noted."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+FRONTEND = Path(__file__).resolve().parents[2] / "server/frontend"
+AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
+BUNDLE = FRONTEND.parent / "hnkg/web/assets/bundle/editor.js"
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+#: What has to hold: WCAG 2.2, levels A and AA.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_RUN_AXE = """
+async (tags) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target})\\n${failureSummary}`));
+}
+"""
+
+
+def has_axe() -> bool:
+    """Say whether the front end and what checks it are installed."""
+    return AXE.is_file() and BUNDLE.is_file()
+
+
+@dataclass
+class Visit:
+    """A window and what was noted in it.
+
+    Args:
+        page: the page in it.
+        origin: the server that it is at.
+        complaints: what the console said, scripts that failed, requests to other servers.
+        refused: whether answers of 4xx and 5xx are wanted; Chromium notes each in the console.
+    """
+
+    page: Page
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+    refused: bool = False
+
+    @classmethod
+    @contextlib.contextmanager
+    def begin(cls, browser: Browser, port: int, **options: Any) -> Iterator[Visit]:  # noqa: ANN401  # as Playwright has them
+        """Open a window, and close it; a complaint is an error.
+
+        Args:
+            browser: where.
+            port: of the server on this machine.
+            options: as Playwright has them, such as ``viewport`` and ``color_scheme``.
+        """
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        context.set_default_timeout(10_000)
+        visit = cls(context.new_page(), f"http://127.0.0.1:{port}")
+        visit.page.on("console", visit._note_message)
+        visit.page.on("pageerror", lambda error: visit.complaints.append(f"script: {error}"))
+        visit.page.on("request", visit._note_request)
+        try:
+            yield visit
+        finally:
+            context.close()
+        assert not visit.complaints, f"the page complained: {visit.complaints}"
+
+    def go(self, path: str) -> None:
+        """Open another page of the server."""
+        self.page.goto(f"{self.origin}{path}")
+
+    def violations(self) -> list[str]:
+        """Return what axe-core finds against WCAG 2.2 A and AA in the page as it is now."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: list[str] = self.page.evaluate(_RUN_AXE, RULES)
+        return found
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Say whether the page as a whole scrolls sideways."""
+        wider: bool = self.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        return wider
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        is_refusal = message.text.startswith("Failed to load resource: the server responded")
+        if message.type in {"error", "warning"} and not (self.refused and is_refusal):
+            self.complaints.append(f"console: {message.text}")
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.origin}/", "data:", "blob:")):
+            self.complaints.append(f"request to {request.url}")
