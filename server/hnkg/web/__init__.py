@@ -22,6 +22,7 @@ from hnkg.web.descriptions import Descriptions, build_descriptions
 from hnkg.web.documents import Documents, build_documents
 from hnkg.web.downloads import Downloads, build_downloads
 from hnkg.web.endpoint import build_endpoint
+from hnkg.web.entity_page import EntityPages
 from hnkg.web.example_pages import build_examples
 from hnkg.web.examples import Collection, gather_examples
 from hnkg.web.exchange import EXCHANGE, FAILURE
@@ -92,7 +93,8 @@ def create_app(
     downloads = downloads or Downloads(answering)
     app.register_blueprint(build_endpoint(answering, examples, descriptions))
     app.register_blueprint(build_descriptions(descriptions))
-    documents = Documents(answering, renderers={})
+    entities = EntityPages(answering, downloads)
+    documents = Documents(answering, renderers={"entity": entities.render})
     app.register_blueprint(build_downloads(downloads, documents))
     app.register_blueprint(build_examples(answering, Collection(answering, examples)))
     app.register_blueprint(build_graph_store(answering))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from hnkg.namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
 from hnkg.web.labels import NAMING, labels_of
 from hnkg.web.overview import ask_terms
-from hnkg.web.terms import Cell, show_term
+from hnkg.web.terms import MOST_CHARACTERS, Cell, show_term
+from hnkg.web.wellknown import WELL_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Triples of each direction on a page; the documents in RDF have all of them.
 MOST_TRIPLES: Final = 500
-#: Characters of a text on a page.
-MOST_CHARACTERS: Final = 2000
 
 _TYPE: Final = f"{RDF}type"
 #: Properties that explain a thing, the best first; they stand at the head of its page.
@@ -96,9 +95,12 @@ def describe(answering: Answering, node: ox.NamedNode) -> Description:
     properties = _group(answering, outgoing[:MOST_TRIPLES], labels)
     by_iri = {found.iri: found for found in properties}
     explanations = [by_iri[iri].cells[0].text for iri in EXPLAINING if iri in by_iri]
+    label = labels.get(node.value, "")
+    if label == WELL_KNOWN.get(node.value):
+        label = ""  # the words for a property between its ends are no heading
     return Description(
         node.value,
-        labels.get(node.value) or _name(answering, node.value),
+        label or _name(answering, node.value),
         explanations[0] if explanations else "",
         by_iri[_TYPE].cells if _TYPE in by_iri else (),
         properties,

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from hnkg.namespaces import DCTERMS, FOAF, RDFS, SCHEMA, SKOS
 from hnkg.web.overview import ask_terms
+from hnkg.web.wellknown import WELL_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,7 @@ _BATCH: Final = 400
 
 
 def labels_of(answering: Answering, iris: Iterable[str]) -> dict[str, str]:
-    """Return the name of each thing that has one.
+    """Return the name of each thing that has one, in the data or everywhere.
 
     Raises:
         RequestError: the store can not answer it now.
@@ -49,7 +50,8 @@ def labels_of(answering: Answering, iris: Iterable[str]) -> dict[str, str]:
             rank = (NAMING.index(row["naming"]["value"]), place, label)
             if label.strip() and (iri not in best or rank < best[iri][0]):
                 best[iri] = (rank, label)
-    return {iri: label for iri, (_, label) in best.items()}
+    known = {iri: WELL_KNOWN[iri] for iri in wanted if iri in WELL_KNOWN}
+    return known | {iri: label for iri, (_, label) in best.items()}
 
 
 def _query(iris: Iterable[str]) -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 #: Rows of a table on a page; the whole result is one link away.
 MOST_ROWS: Final = 500
 
+#: Characters of a text on a page; the documents in RDF have all of it.
+MOST_CHARACTERS: Final = 2000
+
 _PLAIN_TYPES: Final = frozenset({f"{XSD}string", f"{XSD}integer", f"{XSD}boolean"})
 
 
@@ -119,3 +122,17 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     )
     local = iri[len(namespace) :]
     return f"{name}:{local}" if namespace and local and "/" not in local else iri
+
+
+def clip(text: str) -> str:
+    """Return a text as a page shows it: a very long one by its beginning, which says so.
+
+    >>> clip("short")
+    'short'
+    >>> clip("long " * 1000)[-42:]
+    'ng … (the first 2,000 of 5,000 characters)'
+    """
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    told = f"the first {MOST_CHARACTERS:,} of {len(text):,} characters"
+    return f"{text[:MOST_CHARACTERS].rstrip()} … ({told})"
