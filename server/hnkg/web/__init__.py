@@ -17,6 +17,7 @@ from hnkg.sparql.negotiation import choose_coding
 from hnkg.web import compression, headers
 from hnkg.web.access_log import AccessLog
 from hnkg.web.answering import Answering
+from hnkg.web.api import build_api
 from hnkg.web.cache import ResultCache
 from hnkg.web.descriptions import Descriptions, build_descriptions
 from hnkg.web.documents import Documents, build_documents
@@ -96,7 +97,9 @@ def create_app(
     entities = EntityPages(answering, downloads)
     documents = Documents(answering, renderers={"entity": entities.render})
     app.register_blueprint(build_downloads(downloads, documents))
-    app.register_blueprint(build_examples(answering, Collection(answering, examples)))
+    collection = Collection(answering, examples)
+    app.register_blueprint(build_examples(answering, collection))
+    app.register_blueprint(build_api(answering, collection))
     app.register_blueprint(build_graph_store(answering))
     app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
     app.register_blueprint(build_health(answering))

@@ -17,6 +17,7 @@ from hnkg.namespaces import load_prefix_table
 from hnkg.sparql.parameters import parse_parameters
 from hnkg.store import Query
 from hnkg.web import headers
+from hnkg.web.api import service_link
 from hnkg.web.exchange import compose
 from hnkg.web.labels import labels_of
 from hnkg.web.notebooks import send_notebook
@@ -174,7 +175,7 @@ class _Pages:
 
 def _page(template: str, **values: object) -> Response:
     page = Response(render_template(template, **values))
-    page.headers.extend([headers.VARY_CODING, headers.REVALIDATE])
+    page.headers.extend([headers.VARY_CODING, headers.REVALIDATE, service_link()])
     page.add_etag()
     return page
 

@@ -12,6 +12,7 @@ from hnkg import formats
 from hnkg.sparql.negotiation import HTML, negotiate
 from hnkg.store.federation import uses_service
 from hnkg.web import headers
+from hnkg.web.api import service_link
 from hnkg.web.descriptions import asked_hints
 from hnkg.web.overview import list_facts
 from hnkg.web.terms import MOST_ROWS, read_table
@@ -44,7 +45,7 @@ def build_pages(
         if negotiate(request.headers.get("Accept"), offered, hints) is not HTML:
             return descriptions.send_data(hints)
         facts = list_facts(answering)
-        return _page(
+        page = _page(
             "home.html" if facts else "home-other.html",
             facts=_by_relation(facts),
             examples=examples.own if facts else examples.general,
@@ -52,6 +53,8 @@ def build_pages(
             downloads=downloads.offered() if facts else (),
             endpoint=url_for("sparql.query", _external=bool(request.host)),
         )
+        page.headers.extend([service_link()])
+        return page
 
     return pages
 
