@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING, Any, Final
 
 from granian._granian import SocketHolder
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
@@ -66,6 +67,8 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         loop = asyncio.get_event_loop_policy().get_event_loop()
         store = WorkerStore(path, settings, LOAD_TIMEOUT_S, loop)
         gate = web.create_gate(settings, store, log, loop)
+        gc.collect()
+        gc.freeze()  # what is there now stays: the collector need not look at it again
         line.ready()
         return gate
 
@@ -73,6 +76,7 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         public,
         target="hnkg.web",  # only a name: the loader below makes the application
         interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         http=HTTPModes.http1,  # the time for a header holds there only
         workers=1,
         backlog=BACKLOG,
