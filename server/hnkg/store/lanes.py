@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import BusyError, QueryCancelledError, TooManyRequestsError
 from hnkg.store import Activity
+from hnkg.store.deadlines import Deadlines
 
 if TYPE_CHECKING:
     from hnkg.store.leash import Worker
@@ -37,7 +38,7 @@ SPARE_COUNT: Final = 2
 KEPT_IDLE_S: Final = 10.0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Ticket:
     """One query on its way.
 
@@ -78,12 +79,14 @@ class Lanes:
         self._fast_count, self._queue_length = fast_count, queue_length
         self._slow_count, self._place_count = slow_count, fast_count + slow_count
         self._loop = loop
+        self.deadlines = Deadlines(loop)
         self._idle: list[Worker] = []
         self._running: set[Ticket] = set()
         self._waiting: deque[Ticket] = deque()
         self._hatching_count = self._started_count = self._lost_count = 0
         self._wanted = asyncio.Event()
         self._tick: asyncio.TimerHandle | None = None
+        self._ticks_at = 0.0
         self._shrinking: asyncio.TimerHandle | None = None
         self._fewest_idle = 0  # since the last look
         self._is_closed = False
@@ -106,11 +109,11 @@ class Lanes:
         self._enqueue(ticket)
         called: asyncio.Future[Worker] = self._loop.create_future()
         ticket.called = called
-        timer = self._loop.call_at(ticket.deadline, self._give_up_waiting, ticket)
+        self.deadlines.set(ticket, ticket.deadline, lambda: self._give_up_waiting(ticket))
         try:
             return await called
         finally:
-            timer.cancel()
+            self.deadlines.drop(ticket)
             if called.cancelled() and ticket in self._waiting:  # whoever waited has left
                 self._waiting.remove(ticket)
 
@@ -215,6 +218,7 @@ class Lanes:
         for ticket in tuple(self._waiting):
             self._refuse(ticket, BusyError(_TOO_LATE))
         self._wanted.set()
+        self.deadlines.close()
         for timer in (self._tick, self._shrinking):
             if timer is not None:
                 timer.cancel()
@@ -234,14 +238,16 @@ class Lanes:
     def _start(self, ticket: Ticket) -> Worker | None:
         """Give the ticket a worker if a place and a worker are free."""
         now = self._loop.time()
-        if not self._idle or self._fresh_count(now) >= self._fast_count:
+        if not self._idle:
+            return None
+        if len(self._running) >= self._fast_count and self._fresh_count(now) >= self._fast_count:
             return None
         worker = self._idle.pop()
         self._fewest_idle = min(self._fewest_idle, len(self._idle))
         ticket.worker, ticket.started = worker, now
         self._running.add(ticket)
         if self._tick is None:
-            self._tick = self._loop.call_later(PATIENCE_S * 2, self._keep_time)
+            self._watch(now + PATIENCE_S * 2)
         return worker
 
     def _enqueue(self, ticket: Ticket) -> None:
@@ -251,17 +257,28 @@ class Lanes:
                 "  Try again in a moment."
             )
         share = max(1, self._queue_length // 2)
-        if ticket.client and sum(1 for t in self._waiting if t.client == ticket.client) >= share:
+        if (
+            len(self._waiting) >= share  # else nobody can have so many
+            and ticket.client
+            and sum(1 for t in self._waiting if t.client == ticket.client) >= share
+        ):
             raise TooManyRequestsError(
                 f"You have {share} queries waiting, half of this server's queue.\n"
                 "  Wait for answers before you send more."
             )
         if not self._waiting:  # from now on there is more to watch
-            if self._tick is not None:
-                self._tick.cancel()
-            self._tick = self._loop.call_later(PATIENCE_S / 2, self._keep_time)
+            self._watch(self._loop.time() + PATIENCE_S / 2)
             self._want()
         self._waiting.append(ticket)
+
+    def _watch(self, at: float) -> None:
+        """See to it that the time is kept at ``at``, or before."""
+        if self._tick is not None:
+            if self._ticks_at <= at:
+                return
+            self._tick.cancel()
+        self._ticks_at = at
+        self._tick = self._loop.call_at(at, self._keep_time)
 
     def _keep_time(self) -> None:
         """Do what is due, and come back while there is something to watch."""
@@ -283,7 +300,7 @@ class Lanes:
         self._tick = None
         if self._waiting or self._running:
             pause_s = PATIENCE_S / 2 if self._waiting else PATIENCE_S * 2
-            self._tick = self._loop.call_later(pause_s, self._keep_time)
+            self._watch(now + pause_s)
 
     def _call_next(self) -> None:
         while self._waiting:
@@ -319,7 +336,7 @@ class Lanes:
 
     def _fresh_count(self, now: float) -> int:
         since = now - PATIENCE_S
-        return sum(1 for ticket in self._running if ticket.started > since)
+        return len([1 for ticket in self._running if ticket.started > since])
 
     def _wants_worker(self) -> bool:
         live_count = len(self._idle) + len(self._running) + self._hatching_count

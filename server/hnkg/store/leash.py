@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
+    from hnkg.store.deadlines import Deadlines
     from hnkg.store.replies import Reply
 
 
@@ -49,6 +50,7 @@ class Worker:
         self._last_words, self._handle = last_words, handle
         self._thread_id = 0
         self.is_lost = self.is_spent = False
+        self._reading = Reading()
         self._is_slowed_down = False
         self._before_cpu_s = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -72,6 +74,7 @@ class Worker:
         self,
         loop: asyncio.AbstractEventLoop,
         threads: Executor,
+        deadlines: Deadlines,
         on_loss: Callable[[Worker], None],
     ) -> None:
         """Take part in an event loop.
@@ -79,9 +82,11 @@ class Worker:
         Args:
             loop: where all of the rest is called.
             threads: wait for what is long.
+            deadlines: of that event loop.
             on_loss: called when it dies.
         """
         self._loop, self._threads, self._on_loss = loop, threads, on_loss
+        self._deadlines = deadlines
         self._connection.settimeout(None)
         loop.add_reader(self._connection, self._read)
 
@@ -105,7 +110,7 @@ class Worker:
         self._before_cpu_s = self._cpu_s()
         reply: asyncio.Future[Reply] = self._loop.create_future()
         self._reply = reply
-        timer = self._loop.call_at(deadline, self._expire)
+        self._deadlines.set(self, deadline, self._expire)
         try:
             sent = self._send(request)
             if sent < len(request):
@@ -115,7 +120,7 @@ class Worker:
         except ConnectionError:  # the system says so when the request was left unread
             raise BrokenPipeError from None
         finally:
-            timer.cancel()
+            self._deadlines.drop(self)
             self._reply = None
 
     def _send(self, request: bytes) -> int:
@@ -131,7 +136,8 @@ class Worker:
     def _read(self) -> None:
         """Take what came from the worker; the event loop calls it."""
         try:
-            piece = self._connection.recv(wire.CHUNK_BYTES, socket.MSG_DONTWAIT)
+            most_bytes = wire.CHUNK_BYTES if self._reading.has_begun() else wire.SMALL_BYTES
+            piece = self._connection.recv(most_bytes, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except OSError as error:

@@ -35,7 +35,7 @@ class Reading:
     """A reply on its way: at first as it comes, a long one then to its end in a thread."""
 
     def __init__(self) -> None:
-        self._collector = Collector()
+        self._collector: Collector | None = None
         self._rest = b""
         self._read_bytes = 0
 
@@ -57,6 +57,10 @@ class Reading:
                 return reply
         self._rest = read[start:]
         return None
+
+    def has_begun(self) -> bool:
+        """Tell whether a part came already: then more of it is likely to follow."""
+        return self._read_bytes > 0
 
     def is_long(self) -> bool:
         """Tell whether so much came already that a thread had better read the rest."""
@@ -85,15 +89,19 @@ class Reading:
             rest = rest[end:]
 
     def _take(self, letter: bytes, content: bytes) -> Reply | None:
-        if letter == wire.DATA:
-            self._collector.data(content)
-        elif letter == wire.BEGIN:
+        if letter == wire.WHOLE:
+            answer, retires = wire.decode_whole(content)
+            return Reply(answer, retires=retires)
+        if letter == wire.ERROR:
+            error, retires = wire.decode_error(content)
+            return Reply(None, error, retires)
+        if self._collector is None or letter == wire.BEGIN:
+            self._collector = Collector()
             self._collector.begin(*wire.decode_begin(content))
-        elif letter == wire.END:
+        elif letter == wire.DATA:
+            self._collector.data(content)
+        else:
             row_count, retires = wire.decode_end(content)
             self._collector.end(row_count)
             return Reply(self._collector.answer(), retires=retires)
-        else:
-            error, retires = wire.decode_error(content)
-            return Reply(None, error, retires)
         return None

@@ -1,9 +1,9 @@
 """What the web process and a query worker say to each other over their socket.
 
-A request is a head and two texts. A reply is a sequence of frames: one that says what comes, then
-the body in pieces, then one that says that it is complete; or, at any time, an error, by the name
-of its class. A frame is a letter, a length and that many bytes. What every query needs is packed
-numbers; only what is rare is JSON.
+A request is a head and two texts. A reply is one frame with a whole small answer, or a sequence of
+frames: one that says what comes, then the body in pieces, then one that says that it is complete;
+or, at any time, an error, by the name of its class. A frame is a letter, a length and that many
+bytes. What every query needs is packed numbers; only what is rare is JSON.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import struct
 from typing import TYPE_CHECKING, Any, Final
 
 from hnkg import errors, formats
-from hnkg.store import Dataset, Query
+from hnkg.store import Answer, Dataset, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 #: Lengths of the query's text and of its dataset, seconds left, three formats, quotes around IRIs.
 REQUEST: Final = struct.Struct("!IId3B?")
 FRAME: Final = struct.Struct("!cI")
+WHOLE: Final = b"w"
 BEGIN: Final = b"b"
 DATA: Final = b"d"
 END: Final = b"e"
 ERROR: Final = b"x"
+#: A whole answer: its kind and format, the number of rows, whether the worker ends now; the body.
+_WHOLE: Final = struct.Struct("!2Bq?")
 #: What comes: the kind of the result and its format, by their places below.
 _BEGIN: Final = struct.Struct("!2B")
 #: It is complete: the number of rows, or -1; and whether the worker ends now.
@@ -38,7 +41,9 @@ _PLACES: Final = {chosen and chosen.name: place for place, chosen in enumerate(_
 #: The first word of a worker: it is ready, and this is the thread that evaluates.
 READY: Final = struct.Struct("!Q")
 
-#: One read takes this much: a small answer comes whole.
+#: One read takes this much. A small request or answer comes whole in the first read; room for much
+#: more is not free, as the system must find it each time.
+SMALL_BYTES: Final = 1 << 14
 CHUNK_BYTES: Final = 1 << 18
 
 
@@ -65,7 +70,7 @@ def receive_query(connection: socket.socket) -> tuple[Query, bool]:
     Raises:
         EOFError: the other end closed.
     """
-    read = receive_exactly(connection, REQUEST.size, connection.recv(CHUNK_BYTES))
+    read = receive_exactly(connection, REQUEST.size, connection.recv(SMALL_BYTES))
     text_bytes, dataset_bytes, timeout_s, *places, quotes_iris = REQUEST.unpack_from(read)
     end = REQUEST.size + text_bytes
     read = receive_exactly(connection, end + dataset_bytes, read)
@@ -87,6 +92,24 @@ def encode_frame(letter: bytes, content: bytes) -> bytes:
     return FRAME.pack(letter, len(content)) + content
 
 
+def encode_whole(answer: Answer, *, retires: bool) -> bytes:
+    """Return the frame for an answer that is looked through already.
+
+    Args:
+        answer: the answer.
+        retires: whether the worker ends after it.
+    """
+    kind, place = _KINDS.index(answer.kind), _PLACES[answer.format.name]
+    head = _WHOLE.pack(kind, place, answer.row_count, retires)
+    return FRAME.pack(WHOLE, len(head) + len(answer.body)) + head + answer.body
+
+
+def decode_whole(content: bytes) -> tuple[Answer, bool]:
+    """Return an answer, and whether the worker ends."""
+    kind, place, row_count, retires = _WHOLE.unpack_from(content)
+    return Answer(_KINDS[kind], _format(place), content[_WHOLE.size :], row_count), retires
+
+
 def encode_begin(kind: ResultKind, chosen: Format) -> bytes:
     """Return the frame that says what comes."""
     return encode_frame(BEGIN, _BEGIN.pack(_KINDS.index(kind), _PLACES[chosen.name]))
@@ -95,10 +118,7 @@ def encode_begin(kind: ResultKind, chosen: Format) -> bytes:
 def decode_begin(content: bytes) -> tuple[ResultKind, Format]:
     """Return the kind of the result and its format."""
     kind, place = _BEGIN.unpack(content)
-    chosen = _FORMATS[place]
-    if chosen is None:
-        raise ValueError("a result has a format")
-    return _KINDS[kind], chosen
+    return _KINDS[kind], _format(place)
 
 
 def encode_end(row_count: int | None, *, retires: bool) -> bytes:
@@ -156,6 +176,13 @@ def receive_exactly(connection: socket.socket, size_bytes: int, start: bytes = b
         pieces.append(piece)
         missing_bytes -= len(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _format(place: int) -> Format:
+    chosen = _FORMATS[place]
+    if chosen is None:
+        raise ValueError("a result has a format")
+    return chosen
 
 
 def _family(kind: type[errors.RequestError]) -> Iterator[type[errors.RequestError]]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from hnkg.errors import QueryFailedError, QueryMemoryError, RequestError
 from hnkg.store import Query, wire
+from hnkg.store.collecting import Collector
 from hnkg.store.evaluate import Conditions, evaluate, stream
 
 if TYPE_CHECKING:
@@ -115,26 +116,47 @@ def _answer_one(
 
 
 class _Sender:
-    """Sends a result while it is made; a small one goes in one call."""
+    """Sends a result while it is made.
+
+    Of a long one the web process looks through the pieces while the next is made here. One of a
+    single piece is looked through here: the web process has the work of all workers.
+    """
 
     def __init__(self, connection: socket.socket, most_bytes: int) -> None:
         self._connection, self._most_bytes = connection, most_bytes
+        self._piece: bytes | None = None
         self._pending: list[bytes] = []
-        self.retires = False
+        self._is_long = self.retires = False
 
     def begin(self, kind: ResultKind, chosen: Format) -> None:
-        """Say what comes."""
-        self._pending.append(wire.encode_begin(kind, chosen))
+        """Learn what comes."""
+        self._kind, self._format = kind, chosen
 
     def data(self, piece: bytes) -> None:
         """Take the next piece; send the one before."""
-        if len(self._pending) > 1:
+        if self._piece is not None:
+            self._pass_on(self._piece)
             self._send()
-        self._pending.append(wire.encode_frame(wire.DATA, piece))
+        self._piece = piece
 
     def end(self, row_count: int | None) -> None:
-        """Say that it is complete."""
+        """Say that it is complete.
+
+        Raises:
+            NotAcceptableError: the format cannot say what is in it.
+        """
         retires = self.is_spent()
+        piece = self._piece or b""
+        if not self._is_long:
+            collector = Collector()
+            collector.begin(self._kind, self._format)
+            collector.data(piece)
+            collector.end(row_count)
+            answer = collector.answer()
+            if answer is not None:
+                self.finish(wire.encode_whole(answer, retires=retires), retires=retires)
+                return
+        self._pass_on(piece)
         self.finish(wire.encode_end(row_count, retires=retires), retires=retires)
 
     def finish(self, last: bytes, *, retires: bool) -> None:
@@ -146,6 +168,12 @@ class _Sender:
     def is_spent(self) -> bool:
         """Tell whether this process took so much memory that a fresh one is better."""
         return _peak_bytes() > self._most_bytes
+
+    def _pass_on(self, piece: bytes) -> None:
+        if not self._is_long:
+            self._is_long = True
+            self._pending.append(wire.encode_begin(self._kind, self._format))
+        self._pending.append(wire.encode_frame(wire.DATA, piece))
 
     def _send(self) -> None:
         self._connection.sendall(b"".join(self._pending))

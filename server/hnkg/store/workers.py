@@ -210,7 +210,7 @@ class WorkerStore:
                 self._lanes.give_up()
                 await self._reconnect()
             else:
-                worker.watch(self._loop, self._threads, self._lanes.lose)
+                worker.watch(self._loop, self._threads, self._lanes.deadlines, self._lanes.lose)
                 self._lanes.add(worker)
 
     def _fork(self) -> Worker:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hnkg import errors, formats
 from hnkg.formats import Formats
-from hnkg.store import Dataset, Query, wire
+from hnkg.store import Answer, Dataset, Query, wire
 
 IRIS = st.lists(st.text(max_size=5), max_size=3).map(tuple)
 
@@ -73,6 +73,23 @@ def test_a_syntax_error_keeps_its_place() -> None:
 @pytest.mark.parametrize("chosen", formats.ALL.values(), ids=lambda chosen: chosen.name)
 def test_a_begin_keeps_kind_and_format(kind: formats.ResultKind, chosen: formats.Format) -> None:
     assert wire.decode_begin(content_of(wire.encode_begin(kind, chosen))) == (kind, chosen)
+
+
+@given(
+    kind=st.sampled_from(["solutions", "boolean", "graph"]),
+    chosen=st.sampled_from([*formats.ALL.values()]),
+    body=st.binary(),
+    row_count=st.integers(0, 2**62),
+    retires=st.booleans(),
+)
+def test_a_whole_answer_arrives_as_it_was(
+    kind: formats.ResultKind, chosen: formats.Format, body: bytes, row_count: int, *, retires: bool
+) -> None:
+    answer = Answer(kind, chosen, body, row_count)
+
+    arrived = wire.decode_whole(content_of(wire.encode_whole(answer, retires=retires)))
+
+    assert arrived == (answer, retires)
 
 
 @given(row_count=st.one_of(st.none(), st.integers(0, 2**62)), retires=st.booleans())
