@@ -74,6 +74,26 @@ class Exchanged:
         return self._answer()
 
 
+class Asked:
+    """A request of the HTTP server, after an environment; see :class:`hnkg.web.environ.Scope`."""
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self.method, self.path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        self.query_string, self.scheme = environ["QUERY_STRING"], environ["wsgi.url_scheme"]
+        self.client = f"{environ['REMOTE_ADDR']}:50000"
+        self.server = f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        self.authority, self.http_version = None, "1.1"
+        self.headers = self
+        self._headers = [
+            (name.removeprefix("HTTP_").replace("_", "-").lower(), value)
+            for name, value in environ.items()
+            if name.startswith("HTTP_") or (name in {"CONTENT_TYPE", "CONTENT_LENGTH"} and value)
+        ]
+
+    def items(self) -> list[tuple[str, str]]:
+        return self._headers
+
+
 def wsgi_of(gate: Gate, loop: asyncio.AbstractEventLoop) -> WSGIApplication:
     """Return a WSGI application that gives its requests to a gate."""
 
@@ -82,7 +102,13 @@ def wsgi_of(gate: Gate, loop: asyncio.AbstractEventLoop) -> WSGIApplication:
         body = environ["wsgi.input"].read(length) if length else environ["wsgi.input"].read()
         environ.setdefault("REMOTE_ADDR", "")
         exchanged = Exchanged(body)
-        asyncio.run_coroutine_threadsafe(gate.serve(environ, exchanged), loop).result(30)
+        if environ["REQUEST_METHOD"] == "GET":
+            environ.pop("CONTENT_LENGTH", None)  # no client sends it
+        is_plain = f"{environ['PATH_INFO']}{environ['QUERY_STRING']}".isascii()
+        answer = (
+            gate.__rsgi__(Asked(environ), exchanged) if is_plain else gate.serve(environ, exchanged)
+        )
+        asyncio.run_coroutine_threadsafe(answer, loop).result(30)
         start_response(
             f"{exchanged.status} {HTTPStatus(exchanged.status).phrase}", exchanged.headers
         )

@@ -185,10 +185,16 @@ def test_answers_carry_the_security_headers_whatever_they_are(
     http: WsgiClient, accept: str
 ) -> None:
     for address in ("/", "/sparql", f"/sparql?query={SELECT}", "/sparql?query=x", "/nope"):
-        sent = http.get(address, headers={"Accept": accept}).headers
+        answer = http.get(address, headers={"Accept": accept})
+        sent = answer.headers
         policy = sent["Content-Security-Policy"]
         assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
         assert sent["X-Content-Type-Options"] == "nosniff"
-        assert sent["X-Frame-Options"] == "DENY"
-        assert sent["Referrer-Policy"] == "no-referrer"
+        if "X-Row-Count" in sent:  # data, and never a page
+            assert "sandbox" in policy
+            assert answer.mimetype == "application/sparql-results+json"
+        else:
+            assert sent["X-Frame-Options"] == "DENY"
+            assert sent["Referrer-Policy"] == "no-referrer"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -21,6 +21,7 @@ from hnkg.sparql.negotiation import (
     parse_accept,
     prefers_html,
 )
+from hnkg.sparql.parameters import parse_parameters, read_plain_query
 from hnkg.sparql.problems import choose_problem_format
 from hnkg.sparql.request import Limits, QueryRequest, RawRequest, parse_request
 from hnkg.sparql.tokens import is_volatile, query_kind, tokenize
@@ -84,6 +85,41 @@ def test_a_query_arrives_as_it_was_sent_whatever_the_way(text: str) -> None:
         asked = parse_request(raw, LIMITS)
         assert isinstance(asked, QueryRequest)
         assert asked.text == text
+
+
+#: Query strings, some of them as clients write them, and some broken.
+query_strings = (
+    st.builds(lambda text: urlencode({"query": text}).encode(), st.text(max_size=60))
+    | st.builds(lambda text: b"query=" + quote(text, safe="").encode(), st.text(max_size=60))
+    | st.lists(
+        st.sampled_from(
+            [
+                *(b"query=", b"%", b"%2", b"%25", b"%7b", b"%C3%A4", b"%FF", b"%0A", b"%=", b"="),
+                *(b"+", b"a", b"\n", b"\r", b"\xc3\xa4", b"\0", b"%\n", b"%\r\n", b"&", b"%%41"),
+                b"format=csv",
+            ]
+        ),
+        max_size=8,
+    ).map(lambda parts: b"query=" + b"".join(parts))
+    | st.binary(max_size=30)
+)
+
+
+@given(query_strings)
+@example(b"query=%\n")
+@example(b"query=%%3D")
+@example(b"query=a%")
+@example(b"query=a=20b")
+def test_a_plain_query_is_read_as_the_slow_way_reads_it(query_string: bytes) -> None:
+    text = read_plain_query(query_string)
+    if text is not None:
+        assert parse_parameters(query_string, "utf-8", "The address") == [("query", text)]
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_the_query_of_a_usual_address_is_read_the_quick_way(text: str) -> None:
+    for query_string in (urlencode({"query": text}), f"query={quote(text, safe='')}"):
+        assert read_plain_query(query_string.encode()) == text
 
 
 @given(

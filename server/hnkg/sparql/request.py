@@ -24,7 +24,13 @@ from hnkg.errors import (
     RequestTooLargeError,
     UnsupportedMediaTypeError,
 )
-from hnkg.sparql.parameters import decode_text, hints_of, parse_parameters, values_of
+from hnkg.sparql.parameters import (
+    decode_text,
+    hints_of,
+    parse_parameters,
+    read_plain_query,
+    values_of,
+)
 from hnkg.store import Dataset
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -109,6 +115,9 @@ def parse_request(raw: RawRequest, limits: Limits) -> QueryRequest | BareRequest
         RequestTooLargeError: the query is longer than the limit.
         UnsupportedMediaTypeError: the body is of a type or charset we do not take.
     """
+    if raw.method != "POST" and (plain := read_plain_query(raw.query_string)) is not None:
+        text = _checked_text([plain], limits.query_text_bytes)
+        return QueryRequest(text, None, limits.query_timeout_s)
     parameters = parse_parameters(raw.query_string, "utf-8", "The address")
     texts: list[str] = []
     if raw.method == "POST":
@@ -174,8 +183,8 @@ def _checked_text(texts: list[str], most_bytes: int) -> str:
             "Send them in separate requests."
         )
     text = texts[0].removeprefix("\ufeff")
-    size = len(text.encode("utf-8"))
-    if size > most_bytes:
+    # A character takes four bytes at most.
+    if len(text) * 4 > most_bytes and (size := len(text.encode("utf-8"))) > most_bytes:
         raise RequestTooLargeError(
             f"The query is {size} bytes long, and this server takes {most_bytes}. "
             "Put long lists of values into several queries."

@@ -59,7 +59,6 @@ _KINDS: Final[dict[str, ResultKind]] = {
 }
 
 _VOLATILE: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
-_VOLATILE_WORD: Final = re.compile(r"RAND|NOW|UUID|BNODE", re.IGNORECASE)
 _SHOWN: Final = 60  # characters of a word that a message repeats
 _PLAIN_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -138,8 +137,8 @@ def is_volatile(text: str) -> bool:
     if "\\u" in text or "\\U" in text:
         text = re.sub(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))", _unescaped, text)
         # What an escape stands for may end a string: then only the bare words are sure.
-        return _VOLATILE_WORD.search(text) is not None
-    if not _VOLATILE_WORD.search(text):
+        return _may_be_volatile(text)
+    if not _may_be_volatile(text):
         return False
     for token in tokenize(text):
         if token.kind == "word" and token.upper in _VOLATILE:
@@ -147,6 +146,12 @@ def is_volatile(text: str) -> bool:
         if token.kind == "broken" or (token.kind == "iri" and _may_be_comparison(token.text)):
             return True
     return False
+
+
+def _may_be_volatile(text: str) -> bool:
+    """Say whether the letters of a volatile call are there at all."""
+    text = text.upper()  # four searches are faster than an expression with four branches
+    return "RAND" in text or "NOW" in text or "UUID" in text or "BNODE" in text
 
 
 def _may_be_comparison(iri: str) -> bool:

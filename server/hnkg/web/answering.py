@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -27,7 +26,7 @@ from hnkg.web.counters import Counters
 from hnkg.web.flights import Flights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
     from typing import ParamSpec, TypeVar
 
     from hnkg.settings import Settings
@@ -44,6 +43,8 @@ LONG_TEXT: Final = 16 * 1024
 LONG_BODY_BYTES: Final = 64 * 1024
 #: Coding a body takes so much longer than sending it that less of it is long already.
 LONG_CODED_BYTES: Final = 8 * 1024
+
+_CODINGS: Final = ("identity", *compression.CODINGS)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,12 @@ class Answering:
             RequestError: as :meth:`evaluate`.
         """
         coding = self._coding(accept_encoding)
-        with self._registered(query.query_id):
+        if query.query_id in self._active:
+            raise BadRequestError(
+                f"The id {query.query_id} belongs to a query in progress. Give each query its own."
+            )
+        self._active.add(query.query_id)
+        try:
             if len(query.text) > LONG_TEXT:
                 volatile = await self.in_thread(is_volatile, query.text)
             else:
@@ -141,6 +147,8 @@ class Answering:
                 answer = await self.evaluate(query)
                 return Reply(await self._encode(answer, coding, is_kept=False), "bypass", None)
             return await self._kept(query, coding)
+        finally:
+            self._active.discard(query.query_id)
 
     def cancel(self, query_id: str) -> bool:
         """Stop a query; false when none in progress has this id. Any thread may call it."""
@@ -158,7 +166,12 @@ class Answering:
         )
         plain = result_key(self.store.digest(), query.text, query.dataset, formats)
         key = (plain, coding)
-        found = self.cache.find(key) or await self._recoded(plain, key, coding)
+        found = self.cache.find(key)
+        if found is None:
+            kept = self.cache.find_any([(plain, other) for other in _CODINGS if other != coding])
+            if kept is not None:
+                found = await self.in_thread(_in_coding, kept, coding)
+                self.cache.keep(key, found)
         if found is not None:
             self.cache.count(hit=True)
             return Reply(found, "hit", key)
@@ -171,8 +184,8 @@ class Answering:
         self.cache.count(hit=shared)
         # Whoever waited for the same evaluation finds it coded, or codes it the same way.
         result = self.cache.find(key) or await self._encode(answer, coding, is_kept=True)
-        kept = self.cache.keep(key, result)
-        return Reply(result, "hit" if shared else "miss", key if kept else None)
+        is_kept = self.cache.keep(key, result)
+        return Reply(result, "hit" if shared else "miss", key if is_kept else None)
 
     async def _encode(self, answer: Answer, coding: str, *, is_kept: bool) -> CachedResult:
         most_bytes = LONG_BODY_BYTES if coding == "identity" else LONG_CODED_BYTES
@@ -180,60 +193,36 @@ class Answering:
             return await self.in_thread(_encoded, answer, coding, is_kept)
         return _encoded(answer, coding, is_kept)
 
-    async def _recoded(self, plain: bytes, key: Key, coding: str) -> CachedResult | None:
-        """Make a result from one that is kept in another coding."""
-        for other in ("identity", *compression.CODINGS):
-            if other != coding and (kept := self.cache.find((plain, other))) is not None:
-                result = await self.in_thread(_in_coding, kept, coding)
-                self.cache.keep(key, result)
-                return result
-        return None
-
-    @contextmanager
-    def _registered(self, query_id: str) -> Iterator[None]:
-        if query_id in self._active:
-            raise BadRequestError(
-                f"The id {query_id} belongs to a query in progress. Give each query its own."
-            )
-        self._active.add(query_id)
-        try:
-            yield
-        finally:
-            self._active.discard(query_id)
-
 
 def _in_coding(kept: CachedResult, coding: str) -> CachedResult:
     body = compression.decode(kept.body, kept.coding)
     if coding != "identity" and len(body) < compression.SMALLEST_BYTES:
         return kept
-    described = [
-        (name, value)
-        for name, value in kept.headers
-        if name not in {"Content-Length", "Content-Encoding", "ETag"}
-    ]
-    return _coded(described, body, coding)
+    described = tuple(item for item in kept.headers if item[0] not in headers.OF_THE_CODING)
+    return _coded(described, body, coding, is_kept=True)
 
 
 def _encoded(answer: Answer, coding: str, is_kept: bool) -> CachedResult:  # noqa: FBT001  # passed to a thread
-    described = [
-        ("Content-Type", answer.format.content_type),
-        headers.VARY,
+    described = (
+        *headers.of_results(answer.format.content_type, is_kept),
         ("X-Row-Count", str(answer.row_count)),
-        headers.REVALIDATE if is_kept else headers.NO_STORE,
-        *headers.CORS,
-        *headers.SECURITY,
-    ]
+    )
     if len(answer.body) < compression.SMALLEST_BYTES:
         coding = "identity"
-    return _coded(described, answer.body, coding)
+    return _coded(described, answer.body, coding, is_kept)
 
 
-def _coded(described: list[tuple[str, str]], body: bytes, coding: str) -> CachedResult:
+def _coded(
+    described: tuple[tuple[str, str], ...],
+    body: bytes,
+    coding: str,
+    is_kept: bool,  # noqa: FBT001  # as above
+) -> CachedResult:
     coded = compression.encode(body, coding)
     etag = f'"{hashlib.blake2b(coded, digest_size=16).hexdigest()}"'
-    own = [("Content-Length", str(len(coded)))]
+    described += (("Content-Length", str(len(coded))),)
     if coding != "identity":
-        own.append(("Content-Encoding", coding))
-    if headers.NO_STORE not in described:
-        own.append(("ETag", etag))
-    return CachedResult((*described, *own), coded, coding, etag)
+        described += (("Content-Encoding", coding),)
+    if is_kept:
+        described += (("ETag", etag),)
+    return CachedResult(described, coded, coding, etag)

@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
     from hnkg.formats import Format
     from hnkg.store import Dataset
 
-#: What a kept result or request costs beside its bytes: keys, headers, objects.
+#: What a kept result costs beside its bytes: keys, headers, objects.
 OVERHEAD_BYTES: Final = 1024
+#: What a remembered request costs at most.
+ALIAS_BYTES: Final = 2048
 
 #: One result may take this part of the whole, so that it never pushes out all the others.
 LARGEST_PART: Final = 4
@@ -102,7 +106,7 @@ class ResultCache:
     def __init__(self, capacity_bytes: int) -> None:
         self._capacity_bytes = capacity_bytes
         self._results: OrderedDict[Key, CachedResult] = OrderedDict()
-        self._aliases: OrderedDict[bytes, Key] = OrderedDict()
+        self._aliases: OrderedDict[Hashable, Key] = OrderedDict()
         self._size_bytes = self._hits = self._misses = self._evictions = 0
         self._lock = threading.Lock()
 
@@ -113,6 +117,15 @@ class ResultCache:
             if found is not None:
                 self._results.move_to_end(key)
             return found
+
+    def find_any(self, keys: Iterable[Key]) -> CachedResult | None:
+        """Return the first result that is there, or none; it counts as used now."""
+        with self._lock:
+            for key in keys:
+                if key in self._results:
+                    self._results.move_to_end(key)
+                    return self._results[key]
+            return None
 
     def count(self, *, hit: bool) -> None:
         """Count one request that was, or was not, answered from here."""
@@ -139,16 +152,21 @@ class ResultCache:
                 self._evictions += 1
         return True
 
-    def remember(self, alias: bytes, key: Key) -> None:
-        """Note that a request, byte by byte, asks for the result of a key."""
+    def remember(self, alias: Hashable, key: Key) -> None:
+        """Note that a request asks for the result of a key.
+
+        Args:
+            alias: all that matters in the request, in less than :data:`ALIAS_BYTES`.
+            key: of the result.
+        """
         with self._lock:
             if key not in self._results:
                 return
             self._aliases[alias] = key
-            while len(self._aliases) * OVERHEAD_BYTES > self._capacity_bytes // ALIAS_PART:
+            while len(self._aliases) * ALIAS_BYTES > self._capacity_bytes // ALIAS_PART:
                 self._aliases.popitem(last=False)
 
-    def recall(self, alias: bytes) -> CachedResult | None:
+    def recall(self, alias: Hashable) -> CachedResult | None:
         """Return the result of a request seen before, or none; finding it counts as a hit."""
         with self._lock:
             key = self._aliases.get(alias)

@@ -10,7 +10,6 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +17,8 @@ from hnkg.errors import RequestError
 from hnkg.sparql.problems import slug_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from types import TracebackType
 
 #: Upper bounds of the classes of durations, in seconds; what is longer is in one more class.
 BOUNDS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -46,6 +46,34 @@ class Counts:
     duration_s: float
     row_count: int
     lost_line_count: int
+
+
+class Evaluation:
+    """The with statement around one evaluation; see :meth:`Counters.evaluation`.
+
+    Args:
+        counters: told how it ended.
+    """
+
+    __slots__ = ("_counters", "_started")
+
+    def __init__(self, counters: Counters) -> None:
+        self._counters = counters
+
+    def __enter__(self) -> None:
+        """Begin."""
+        self._started = time.perf_counter()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        """Count it."""
+        took_s = time.perf_counter() - self._started
+        if kind is None:
+            ended = ANSWERED
+        else:
+            ended = slug_of(kind) if issubclass(kind, RequestError) else UNEXPECTED
+        self._counters.count_evaluation(ended, took_s)
 
 
 class Counters:
@@ -80,23 +108,16 @@ class Counters:
         with self._lock:
             self._row_count += row_count
 
-    @contextmanager
-    def evaluation(self) -> Iterator[None]:
-        """Count and time one evaluation, and how it ends."""
-        started = time.perf_counter()
-        ended = UNEXPECTED
-        try:
-            yield
-            ended = ANSWERED
-        except RequestError as error:
-            ended = slug_of(type(error))
-            raise
-        finally:
-            took_s = time.perf_counter() - started
-            with self._lock:
-                self._evaluations[ended] += 1
-                self._durations[bisect_left(BOUNDS_S, took_s)] += 1
-                self._duration_s += took_s
+    def evaluation(self) -> Evaluation:
+        """Count and time one evaluation, and how it ends: the body of the with statement."""
+        return Evaluation(self)
+
+    def count_evaluation(self, ended: str, took_s: float) -> None:
+        """Count one evaluation, by how it ended."""
+        with self._lock:
+            self._evaluations[ended] += 1
+            self._durations[bisect_left(BOUNDS_S, took_s)] += 1
+            self._duration_s += took_s
 
     def counts(self) -> Counts:
         """Return what was counted so far."""

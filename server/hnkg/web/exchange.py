@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 ROUTE: Final = "/sparql"
 PATHS: Final = frozenset({ROUTE, f"{ROUTE}/"})
 
-#: Where the application finds the request that was read, or the error that it met.
+#: Where the gate and the application find the request that was read, its result, or the error that
+#: it met.
 EXCHANGE: Final = "hnkg.exchange"
+REPLY: Final = "hnkg.reply"
 FAILURE: Final = "hnkg.failure"
 
 _ANYTHING: Final = (*formats.BOOLEAN, *formats.GRAPH)

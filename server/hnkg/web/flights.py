@@ -65,6 +65,8 @@ class Flights(Generic[T]):
             QueryTimeoutError: the time is over.
             QueryCancelledError: somebody cancelled this request.
         """
+        if key not in self._flights:  # as nearly always
+            return await self._lead(key, compute, timeout_s), False
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s
         while True:

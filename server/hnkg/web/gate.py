@@ -20,10 +20,11 @@ from hnkg.web.answering import LONG_TEXT, Reply
 from hnkg.web.application import Page, refusal
 from hnkg.web.cache import digest_of
 from hnkg.web.environ import environ_of
-from hnkg.web.exchange import EXCHANGE, FAILURE, PATHS, ROUTE, Reader, compose
+from hnkg.web.exchange import EXCHANGE, FAILURE, PATHS, REPLY, ROUTE, Reader, compose
 from hnkg.web.places import BODIES, Places, place_count
 from hnkg.web.proxies import environ_reader
 from hnkg.web.request_ids import HEADER, REQUEST_ID, new_request_id, read_request_id
+from hnkg.web.shortcut import Shortcut
 from hnkg.web.transfers import SMALL_BYTES, Exit, read_whole, send_large
 
 if TYPE_CHECKING:
@@ -74,10 +75,16 @@ class Gate:
         self._bodies = Places(place_count(settings), BODIES)
         self._exit = Exit.for_settings(settings)
         self._threads = ThreadPoolExecutor(thread_count(settings), "page")
+        is_open = not (log or settings.root_path or settings.trusted_proxy_count)
+        self._shortcut = Shortcut(answering) if is_open else None
 
     async def __rsgi__(self, scope: Scope, protocol: Exchanged) -> None:
         """Answer one request, as RSGI has it."""
-        await self.serve(environ_of(scope), protocol)
+        known: WSGIEnvironment | None = {}
+        if self._shortcut is not None:
+            known = await self._shortcut.answer(scope, protocol)
+        if known is not None:
+            await self.serve(environ_of(scope) | known, protocol)
 
     async def serve(self, environ: WSGIEnvironment, protocol: Exchanged) -> None:
         """Answer one request.
@@ -107,8 +114,9 @@ class Gate:
             if environ["REQUEST_METHOD"] not in _WITHOUT_BODY:
                 most_bytes = self._answering.limits.body_bytes
                 body = await read_whole(protocol, environ, most_bytes, self._bodies)
-            environ["wsgi.input"] = io.BytesIO(body)
-            if environ["PATH_INFO"] in PATHS and environ["REQUEST_METHOD"] in _METHODS:
+                environ["wsgi.input"] = io.BytesIO(body)
+            is_query = environ["PATH_INFO"] in PATHS and environ["REQUEST_METHOD"] in _METHODS
+            if is_query and FAILURE not in environ:
                 head = await self._send_result(environ, body, protocol)
                 if head is not None:
                     return head
@@ -125,6 +133,9 @@ class Gate:
         Raises:
             RequestError: as the reader and the store give it.
         """
+        if REPLY in environ:
+            query_id = environ[EXCHANGE].query.query_id
+            return await self._send(environ, query_id, environ[REPLY], protocol)
         alias = self._alias(environ, body)
         found = None if alias is None else self._answering.cache.recall(alias)
         if found is not None:

@@ -7,7 +7,14 @@ import threading
 
 from hnkg import formats
 from hnkg.store import Dataset
-from hnkg.web.cache import OVERHEAD_BYTES, CachedResult, ResultCache, digest_of, result_key
+from hnkg.web.cache import (
+    ALIAS_BYTES,
+    OVERHEAD_BYTES,
+    CachedResult,
+    ResultCache,
+    digest_of,
+    result_key,
+)
 
 DATASETS = (
     None,
@@ -101,7 +108,7 @@ def test_remembered_requests_are_bounded() -> None:
         cache.remember(number.to_bytes(2, "big"), (b"k", "gzip"))
 
     remembered = sum(cache.recall(n.to_bytes(2, "big")) is not None for n in range(1000))
-    assert remembered == 1024 * 1024 // 16 // OVERHEAD_BYTES
+    assert remembered == 1024 * 1024 // 16 // ALIAS_BYTES
 
 
 def test_many_threads_leave_the_books_balanced() -> None:
