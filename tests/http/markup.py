@@ -30,6 +30,11 @@ class Element:
         return " ".join("".join(self._texts()).split())
 
     @property
+    def content(self) -> str:
+        """Its characters as they are."""
+        return "".join(self._texts())
+
+    @property
     def classes(self) -> list[str]:
         return self.attributes.get("class", "").split()
 

@@ -19,6 +19,7 @@ from hnkg.web.access_log import AccessLog
 from hnkg.web.answering import Answering
 from hnkg.web.api import build_api
 from hnkg.web.cache import ResultCache
+from hnkg.web.claim_page import ClaimPages
 from hnkg.web.descriptions import Descriptions, build_descriptions
 from hnkg.web.documents import Documents, build_documents
 from hnkg.web.downloads import Downloads, build_downloads
@@ -94,8 +95,11 @@ def create_app(
     downloads = downloads or Downloads(answering)
     app.register_blueprint(build_endpoint(answering, examples, descriptions))
     app.register_blueprint(build_descriptions(descriptions))
-    entities = EntityPages(answering, downloads)
-    documents = Documents(answering, renderers={"entity": entities.render})
+    renderers = {
+        "entity": EntityPages(answering, downloads).render,
+        "claim": ClaimPages(answering).render,
+    }
+    documents = Documents(answering, renderers)
     app.register_blueprint(build_downloads(downloads, documents))
     collection = Collection(answering, examples)
     app.register_blueprint(build_examples(answering, collection))

@@ -21,19 +21,22 @@ if TYPE_CHECKING:
     from hnkg.web.answering import Answering
     from hnkg.web.downloads import Downloads
 
+#: Evidence lines are listed for claims with the entity at one of their ends.
+LISTED_PLACES: Final = 2
+_SLOTS: Final = 3
 #: Headings for the places that an entity has in claims (hnkg.web.claims.claims_about), each with
 #: its anchor.
 _HEADINGS: Final = {
     1: ("subject", "What is said of it"),
     2: ("object", "What is said of other things, with it as object"),
-    3: ("slots", "Claims that compare with it, or are made in it or in its context"),
+    _SLOTS: ("slots", "Claims that compare with it, or are made in it or in its context"),
     4: ("concerned", "What is said of things that concern it"),
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """A claim with its evidence lines by direction."""
+    """A claim with its evidence lines by direction; none where its own page lists them."""
 
     claim: Claim
     lines: list[tuple[Thing, list[Line]]]
@@ -77,7 +80,8 @@ class EntityPages:
         claims = claims_about(self._answering, node.value) if facts else ()
         if facts is None or len(claims) > MOST_CLAIMS:
             return None
-        lines = lines_on(self._answering, (claim.iri for claim in claims))
+        ends = (claim.iri for claim in claims if claim.place <= LISTED_PLACES)
+        lines = lines_on(self._answering, ends)
         return render_template(
             "entity.html",
             iri=node.value,
@@ -100,7 +104,7 @@ def group_claims(claims: Iterable[Claim], lines: Iterable[Line]) -> list[Group]:
         of_claim.setdefault(line.claim, []).append(line)
     places: dict[int, dict[Thing, list[Row]]] = {}
     for claim in claims:
-        key = claim.role if claim.place == 3 else claim.relation  # noqa: PLR2004  # see _HEADINGS
+        key = claim.role if claim.place == _SLOTS else claim.relation
         row = Row(claim, by_direction(of_claim.get(claim.iri, [])))
         places.setdefault(claim.place, {}).setdefault(key, []).append(row)
     return [
