@@ -53,7 +53,7 @@ def test_an_example_is_taken_into_the_editor_and_run(
     page.get_by_role("link", name=ACTS_ON, exact=True).click()
 
     table = page.get_by_role("table")
-    expect(table).to_contain_text("ampa-receptor")
+    expect(table.get_by_role("link", name="AMPA receptor", exact=True)).to_be_visible()
     assert "hnkv:reportedlyActsOn" in text_of(page)
     expect(page.locator("#progress")).to_contain_text(re.compile(r"\d+ rows? in [\d.]+ s"))
 
@@ -215,6 +215,44 @@ def test_columns_sort_by_number_and_by_name(visit: Callable[..., Visit], release
     assert page.locator("tbody td:first-child").all_inner_texts() == ["9", "10", "100"]
     page.get_by_role("button", name="word").click()
     assert page.locator("tbody td:first-child").all_inner_texts() == ["100", "10", "9"]
+
+
+def test_a_name_in_a_result_leads_to_its_page(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = visit(released, "/sparql").page
+    write(page, "SELECT * { VALUES ?x { hnk:ketamine } }")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("link", name="ketamine", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("ketamine")
+
+
+def test_a_cut_table_is_not_sorted_and_its_download_is_whole(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    seen = visit(released, "/sparql")
+    write(seen.page, "SELECT ?s ?o { ?s a ?o }")
+    seen.page.keyboard.press("Control+Enter")
+
+    expect(seen.page.get_by_text("The table shows the first 500 rows of")).to_be_visible()
+    expect(seen.page.locator("th button")).to_have_count(0)
+    with seen.page.expect_download() as downloading:
+        seen.page.get_by_role("link", name="CSV", exact=True).click()
+    lines = downloading.value.path().read_text(encoding="utf-8").splitlines()
+    told = seen.page.locator(".told").inner_text()
+    assert len(lines) - 1 == int(told.split()[0].replace(",", "")) > 500
+
+
+def test_numbers_are_drawn_beside_their_table(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    seen = visit(released, "/sparql")
+    seen.page.get_by_role("link", name="Which classes are there").click()
+
+    expect(seen.page.get_by_role("img", name="Bars of things by class")).to_be_visible()
+    expect(seen.page.get_by_role("table")).to_be_visible()
+    assert seen.violations() == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, g, request
 
 from hnkg.errors import BadRequestError, NotFoundError
-from hnkg.web import headers, pages
+from hnkg.web import headers, query_page
 from hnkg.web.exchange import EXCHANGE, Reader, compose
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def build_endpoint(
         exchange = _exchange(reader)
         if exchange.query is None:
             if exchange.wants_page:
-                return pages.render_form(answering, examples)
+                return query_page.render_form(answering, examples)
             return descriptions.send_service(exchange.hints)
         if exchange.wants_page:
-            return pages.render_result(answering, exchange.query, examples)
+            return query_page.render_result(answering, exchange.query, examples)
         reply = answering.wait_for(
             answering.reply(exchange.query, request.headers.get("Accept-Encoding"))
         )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
 
 from hnkg.namespaces import BASE, XSD
 
@@ -17,7 +21,15 @@ MOST_ROWS: Final = 500
 #: Characters of a text on a page; the documents in RDF have all of it.
 MOST_CHARACTERS: Final = 2000
 
-_PLAIN_TYPES: Final = frozenset({f"{XSD}string", f"{XSD}integer", f"{XSD}boolean"})
+_NUMBERS: Final = frozenset(
+    XSD + name
+    for name in (
+        *("integer", "decimal", "float", "double", "long", "int", "short", "byte"),
+        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+        *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+)
+_PLAIN_TYPES: Final = frozenset({f"{XSD}string", f"{XSD}integer", f"{XSD}decimal", f"{XSD}boolean"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,7 @@ class Cell:
         link: its address on the web, where it may have one.
         subject: its IRI, which has a page here; empty for other terms.
         note: language or datatype.
+        number: its value, where it is a finite number.
     """
 
     text: str = ""
@@ -37,6 +50,7 @@ class Cell:
     link: str = ""
     subject: str = ""
     note: str = ""
+    number: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,15 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     row_count: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than these."""
+        return self.row_count > len(self.rows)
+
+    def things(self) -> set[str]:
+        """Return the IRIs in it."""
+        return {cell.subject for row in self.rows for cell in row if cell.subject}
 
 
 def read_table(
@@ -69,6 +92,49 @@ def read_table(
         for solution in solutions[first : first + most]
     )
     return Table(columns, rows, len(solutions))
+
+
+def read_triples(document: bytes, prefixes: Mapping[str, str], row_count: int) -> Table:
+    """Return the first triples of a result in Turtle.
+
+    Args:
+        document: the result.
+        prefixes: for the names of IRIs.
+        row_count: how many triples it has.
+    """
+    triples = islice(ox.parse(document, format=ox.RdfFormat.TURTLE), MOST_ROWS)
+    rows = tuple(
+        tuple(
+            show_term(describe_term(term), prefixes)
+            for term in (triple.subject, triple.predicate, triple.object)
+        )
+        for triple in triples
+    )
+    return Table(("subject", "predicate", "object"), rows, row_count)
+
+
+def describe_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, Any]:
+    """Return a term as results in JSON have it.
+
+    >>> describe_term(ox.Literal("chat", language="fr"))
+    {'type': 'literal', 'value': 'chat', 'xml:lang': 'fr'}
+    """
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {n: describe_term(part) for n, part in parts.items()}}
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+
+
+def with_clipped(table: Table) -> Table:
+    """Return a table in which very long texts are clipped."""
+    rows = tuple(tuple(replace(cell, text=clip(cell.text)) for cell in row) for row in table.rows)
+    return replace(table, rows=rows)
 
 
 def with_labels(table: Table, labels: Mapping[str, str]) -> Table:
@@ -106,7 +172,19 @@ def show_term(term: Mapping[str, Any], prefixes: Mapping[str, str]) -> Cell:
         return Cell(text=f"_:{value}")
     datatype = term.get("datatype", "")
     note = term.get("xml:lang") or ("" if datatype in _PLAIN_TYPES else datatype)
-    return Cell(text=value, note=shorten(note, prefixes))
+    return Cell(
+        text=value,
+        note=shorten(note, prefixes),
+        number=_number(value) if datatype in _NUMBERS else None,
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def shorten(iri: str, prefixes: Mapping[str, str]) -> str:

@@ -27,8 +27,8 @@ export class Runner {
     this.#status = document.getElementById("progress");
     this.#run = form.querySelector("button[type=submit]");
     this.#cancel = document.getElementById("cancel");
+    document.getElementById("as").hidden = true; // each result has its downloads
     form.addEventListener("submit", (event) => {
-      if (form.elements.namedItem("format").value !== "html") return; // a download
       event.preventDefault();
       this.run();
     });
