@@ -64,6 +64,11 @@ class Index:
                 self._exact.setdefault(_plain(entry.folded), []).append(len(self._entries))
                 self._entries.append(entry)
 
+    @cached_property
+    def has_entities(self) -> bool:
+        """Whether any thing is an entity, as our own data have them."""
+        return any(thing.kind == "entity" for thing in self.things)
+
     def of_iri(self, iri: str) -> Thing | None:
         """Return the thing with an IRI."""
         return self._of_iri.get(iri)

@@ -37,9 +37,11 @@ from hnkg.web.metrics import build_metrics, count_requests
 from hnkg.web.notebooks import build_notebooks
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
+from hnkg.web.reconciliation import build_reconciliation
 from hnkg.web.search import build_search
 from hnkg.web.site import register_site
 from hnkg.web.statistics import Census
+from hnkg.web.used_terms import UsedTerms
 from hnkg.web.vocabulary import build_vocabulary
 
 if TYPE_CHECKING:
@@ -110,9 +112,11 @@ def create_app(
     app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_notebooks())
     app.register_blueprint(build_problems())
-    app.register_blueprint(build_search(Finder(answering)))
+    site, finder = register_site(app, answering), Finder(answering)
+    app.register_blueprint(build_search(finder))
+    terms = UsedTerms(answering, finder)
+    app.register_blueprint(build_reconciliation(answering, finder, terms, site.is_release))
     app.register_blueprint(build_documents(documents))
-    register_site(app, answering)
     app.register_blueprint(build_vocabulary(answering, census))
     register_frontend(app)
     register_handlers(app)
@@ -164,7 +168,8 @@ def _finish(response: Response) -> Response:
     """Add what all answers have in common; code what is not coded yet; leave out what is known."""
     if g.get("is_complete"):
         return response  # a result, made complete once for everybody who asks for it
-    for name, value in (*headers.SECURITY, *headers.CORS):
+    security = headers.FRAMED if g.get("may_be_framed") else headers.SECURITY
+    for name, value in (*security, *headers.CORS):
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers.extend(headers.PREFLIGHT)

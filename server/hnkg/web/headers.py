@@ -35,6 +35,16 @@ OF_DATA: Final = (
     ("X-Content-Type-Options", "nosniff"),
 )
 
+#: On the preview of a thing, which programs like OpenRefine show in a frame of theirs. It has no
+#: forms and no scripts, so a click in it can be led astray to nothing but the thing's own page.
+FRAMED: Final = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors *",
+    ),
+    *(item for item in SECURITY if item[0] not in {"Content-Security-Policy", "X-Frame-Options"}),
+)
+
 #: On every answer: the data are public, and scripts of any site may read them.
 CORS: Final = (
     ("Access-Control-Allow-Origin", "*"),

@@ -56,9 +56,10 @@ class Site:
         return listed
 
 
-def register_site(app: Flask, answering: Answering) -> None:
-    """Give every template of an application what all pages share."""
+def register_site(app: Flask, answering: Answering) -> Site:
+    """Give every template of an application what all pages share, and return it."""
     site = Site(answering)
     app.jinja_env.globals["navigation"] = site.navigation
     app.jinja_env.globals["is_release"] = site.is_release
     app.jinja_env.globals["page_of"] = lambda iri: addresses.page_of(iri, request.root_path)
+    return site
