@@ -10,6 +10,7 @@ A message says what was found, where, and what to do about it.
     ├── InputError               a file or an argument given by the user cannot be used
     ├── ReleaseError             the release cannot be written, or is stale
     ├── ServerError              the server cannot start
+    ├── EndpointError            an endpoint that was asked gave no answer, or no whole one
     └── RequestError             a SPARQL or HTTP request cannot be answered
         ├── QuerySyntaxError     the query is not SPARQL: line, column
         ├── BadRequestError      a parameter or the body breaks the protocol
@@ -81,6 +82,10 @@ class ReleaseError(HnkgError):
 
 class ServerError(HnkgError):
     """The server cannot start."""
+
+
+class EndpointError(HnkgError):
+    """An endpoint that was asked over the network gave no answer, or no whole one."""
 
 
 class RequestError(HnkgError):

@@ -55,6 +55,8 @@ PREFIXES_FILE: Final = "ontology/prefixes.ttl"
 _SLOTS: Final = (f"{SH}prefix", f"{SH}namespace", f"{HNKV}localPattern")
 #: What no IRI may hold (RFC 3987), beside anything blank.
 _NEVER_IN_IRI: Final = re.compile(r'[\s\x00-\x20<>"{}|\\^`]')
+#: What a CURIE may have behind its colon without being misread.
+_LOCAL_NAME: Final = re.compile(r"[\w.-]+(?<!\.)")
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,19 @@ def namespace_of(iri: str) -> str:
     'http://purl.org/dc/terms/'
     """
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+def find_curie(iri: str, prefixes: Mapping[str, str]) -> str | None:
+    """Return an IRI as a CURIE with the longest namespace that fits; none where none does.
+
+    >>> find_curie("https://w3id.org/hnk-kg/entity/ketamine", {"hnk": HNK})
+    'hnk:ketamine'
+    """
+    fitting = [(len(ns), name) for name, ns in prefixes.items() if iri.startswith(ns)]
+    for length, name in sorted(fitting, reverse=True):
+        if _LOCAL_NAME.fullmatch(iri, length):
+            return f"{name}:{iri[length:]}"
+    return None
 
 
 def expand(curie: str, table: Mapping[str, Prefix]) -> str:

@@ -53,7 +53,7 @@ def test_readme_examples_give_the_answers_shown() -> None:
                 assert found.replace("\r\n", "\n").strip() == following[1].strip()
                 checked += 1
             assert found.strip()
-    assert checked == 3
+    assert checked == 4
 
 
 def _run(language: str, code: str) -> str:

@@ -186,3 +186,33 @@ def test_importing_the_package_imports_nothing_heavy(installed: Installed, tmp_p
     done = installed.run("python", "-c", program, cwd=tmp_path)
 
     assert (done.returncode, done.stdout.split()) == (0, [])
+
+
+def test_installed_alone_the_graph_can_be_asked_from_python(
+    installed: Installed, tmp_path: Path
+) -> None:
+    program = "import hnkg; print(hnkg.open().ask('ASK { ?x hnkv:metaboliteOf hnk:ketamine }'))"
+    done = installed.run("python", "-c", program, cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
+
+
+@pytest.mark.parametrize("call", ["claims()", "select('SELECT * {}')", "questions()"])
+def test_tables_without_pandas_say_what_is_missing(
+    installed: Installed, tmp_path: Path, call: str
+) -> None:
+    """It is an extra, because serving does without."""
+    done = installed.run("python", "-c", f"import hnkg; hnkg.open().{call}", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "pandas is not installed, and is needed for tables." in done.stderr
+    assert "pip install 'hnkg[notebook]'" in done.stderr
+
+
+def test_networks_without_networkx_say_what_is_missing(
+    installed: Installed, tmp_path: Path
+) -> None:
+    done = installed.run("python", "-c", "import hnkg; hnkg.open().graph()", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "networkx is not installed, and is needed for networks." in done.stderr

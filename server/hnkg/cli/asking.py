@@ -7,7 +7,6 @@ import signal
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,7 @@ from hnkg.cli.params import fill_in_params
 from hnkg.errors import ForbiddenError, InputError, QueryFailedError, QuerySyntaxError
 from hnkg.queries import find_query
 from hnkg.sparql.explain import PADDING, explain_syntax_error
-from hnkg.sparql.tokens import tokenize
+from hnkg.sparql.prologue import usual_prologue
 from hnkg.store import Query
 from hnkg.store.evaluate import evaluate
 from hnkg.store.federation import without_silent
@@ -149,21 +148,6 @@ def _federate(loaded: Loaded, query: Query, prefixes: Mapping[str, str]) -> Answ
         except QueryFailedError as error:
             click.echo(f"hnkg: {error}\n  The rows that need it are missing.", err=True)
     return evaluate(loaded.store, query, prefixes)
-
-
-def usual_prologue(text: str, prefixes: Mapping[str, str]) -> str:
-    r"""Return one line that declares the known prefixes that a text uses and does not declare.
-
-    >>> usual_prologue("ASK { ex:a a ?x }", {"ex": "http://example.org/", "b": "http://b/"})
-    'PREFIX ex: <http://example.org/>\n'
-    """
-    tokens = list(tokenize(text))
-    names = {token.text.partition(":")[0] for token in tokens if token.kind == "pname"}
-    declared = {
-        name.text.partition(":")[0] for word, name in pairwise(tokens) if word.upper == "PREFIX"
-    }
-    lines = [f"PREFIX {n}: <{prefixes[n]}>" for n in sorted(names - declared) if n in prefixes]
-    return f"{' '.join(lines)}\n" if lines else ""
 
 
 def _without_first_line(message: str) -> str:

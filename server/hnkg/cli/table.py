@@ -17,6 +17,8 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from hnkg.namespaces import find_curie
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 #: A longer word (an IRI without a prefix, an InChI) may be broken anywhere.
 LONGEST_WHOLE_WORD = 28
 
-_LOCAL_NAME = re.compile(r"[\w.-]+(?<!\.)")
 _NUMERIC = re.compile(r".*#(integer|decimal|double|float|int|long|nonNegativeInteger)")
 # Controls, and the marks that turn the direction of what follows.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -54,11 +55,7 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     >>> shorten("https://example.org/a", {})
     '<https://example.org/a>'
     """
-    fitting = [(len(ns), name) for name, ns in prefixes.items() if iri.startswith(ns)]
-    for length, name in sorted(fitting, reverse=True):
-        if _LOCAL_NAME.fullmatch(iri, length):
-            return f"{name}:{iri[length:]}"
-    return f"<{iri}>"
+    return find_curie(iri, prefixes) or f"<{iri}>"
 
 
 def show_term(term: Term | None, prefixes: Mapping[str, str]) -> str:

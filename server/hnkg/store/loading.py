@@ -64,17 +64,24 @@ class Loaded:
     notes: tuple[str, ...] = ()
 
 
-def load_release(progress: Progress | None = None, *, merge: bool = True) -> Loaded:
+def load_release(
+    progress: Progress | None = None, *, merge: bool = True, beside: Iterable[str] = ()
+) -> Loaded:
     """Load the released graph: every named graph, and their union as the default graph.
 
     Args:
         progress: told what has been read.
         merge: false leaves the default graph as the files have it, which is empty.
+        beside: further files, as in :func:`load_files`.
 
     Raises:
-        InputError: the release is not there, or cannot be read.
+        InputError: the release is not there, or a file cannot be read.
     """
-    sources = (packed_source(RELEASE_QUADS), packed_source(RELEASE_DESCRIPTION, DATASET_GRAPH))
+    sources = (
+        packed_source(RELEASE_QUADS),
+        packed_source(RELEASE_DESCRIPTION, DATASET_GRAPH),
+        *(parse_source(argument) for argument in beside),
+    )
     declared = load_sources((packed_source(PREFIXES),))
     loaded = load_sources(sources, merge=merge, progress=progress)
     return Loaded(

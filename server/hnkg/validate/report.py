@@ -108,6 +108,10 @@ class Report:
         """Return the number of findings of one severity."""
         return sum(result.severity == severity for result in self.results)
 
+    def __str__(self) -> str:  # type: ignore[explicit-override]  # typing has override since Python 3.12
+        """Return it for a person, IRIs in full."""
+        return render_text(self, {})
+
 
 def render_text(
     report: Report,
