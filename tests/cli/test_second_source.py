@@ -6,11 +6,18 @@ The articles and what a curator made of them stand in ``tests/articles``.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.http.markup import parse
+
+from hnkg.settings import Settings
+from hnkg.store.embedded import EmbeddedStore
+from hnkg.store.loading import load_files
+from hnkg.web import create_app
 
 if TYPE_CHECKING:
     import subprocess
@@ -207,6 +214,26 @@ def test_the_quote_over_a_line_end_keeps_its_place(built: Path, hnkg: Run) -> No
     text = (built / "graph_data/sources/examplamine-first.txt").read_text(encoding="utf-8")
     assert text[start:end] == "It acts on\nthe second test receptor"
     assert row["quote"] == "It acts on the second test receptor"
+
+
+@pytest.mark.parametrize(
+    ("name", "marks"),
+    [
+        ("first", ["C02.1 contested by another source", "C02.2", "C03.1", "C04.1"]),
+        ("second", ["C02.1 denied contested by another source", "C03.1 believed"]),
+    ],
+)
+def test_each_source_has_a_page_with_its_own_claims(
+    name: str, marks: list[str], built: Path, articles: Path
+) -> None:
+    loaded = load_files([str(built / "graph_data/release/hnk-kg.nq")], merge=True)
+    http = create_app(Settings(), EmbeddedStore.of(loaded)).test_client()
+    text = (articles / name / "article.txt").read_bytes()
+    source = f"examplamine-{name}-{hashlib.sha256(text).hexdigest()[:8]}"
+    page = parse(http.get(f"/source/{source}.html").text)
+
+    found = {mark.text for mark in page.of_class("mark")}
+    assert sorted(found) == marks
 
 
 def test_a_claim_of_a_second_source_is_reviewed_by_its_reference(

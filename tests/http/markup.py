@@ -38,6 +38,14 @@ class Element:
     def classes(self) -> list[str]:
         return self.attributes.get("class", "").split()
 
+    def words(self, without: str = "") -> str:
+        """Return what is read of it as it stands, without the elements of a class."""
+        return "".join(
+            part if isinstance(part, str) else part.words(without)
+            for part in self.parts
+            if isinstance(part, str) or not without or without not in part.classes
+        )
+
     def _texts(self) -> Iterator[str]:
         for part in self.parts:
             if isinstance(part, str):
@@ -58,6 +66,9 @@ class Element:
             for found in self.walk()
             if found.tag == tag and (not class_ or class_ in found.classes)
         ]
+
+    def of_class(self, class_: str) -> list[Element]:
+        return [found for found in self.walk() if class_ in found.classes]
 
     def one(self, tag: str, class_: str = "") -> Element:
         (found,) = self.all(tag, class_)

@@ -40,6 +40,7 @@ from hnkg.web.problems import build_problems, register_handlers
 from hnkg.web.reconciliation import build_reconciliation
 from hnkg.web.search import build_search
 from hnkg.web.site import register_site
+from hnkg.web.source_page import build_article, source_renderer
 from hnkg.web.statistics import Census
 from hnkg.web.used_terms import UsedTerms
 from hnkg.web.vocabulary import build_vocabulary
@@ -100,6 +101,7 @@ def create_app(
     renderers = {
         "entity": EntityPages(answering, downloads).render,
         "claim": ClaimPages(answering).render,
+        "source": source_renderer(answering),
     }
     documents = Documents(answering, renderers)
     app.register_blueprint(build_downloads(downloads, documents))
@@ -109,6 +111,7 @@ def create_app(
     app.register_blueprint(build_graph_store(answering))
     app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
     app.register_blueprint(build_health(answering))
+    app.register_blueprint(build_article(answering))
     app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_notebooks())
     app.register_blueprint(build_problems())
