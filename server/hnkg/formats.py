@@ -90,4 +90,6 @@ class Formats:
         >>> Formats(boolean=None).of("boolean") is None
         True
         """
-        return {"solutions": self.solutions, "boolean": self.boolean, "graph": self.graph}[kind]
+        if kind == "solutions":
+            return self.solutions
+        return self.boolean if kind == "boolean" else self.graph

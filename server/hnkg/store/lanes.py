@@ -22,17 +22,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import BusyError, QueryCancelledError, TooManyRequestsError
-from hnkg.store import Activity
+from hnkg.store import Activity, wire
 from hnkg.store.deadlines import Deadlines
 
 if TYPE_CHECKING:
+    from hnkg.store import Query
     from hnkg.store.leash import Worker
+    from hnkg.store.replies import Reply
 
 PATIENCE_S: Final = 0.05
 SLOW_AFTER_CPU_S: Final = 0.25
 SLOW_AFTER_S: Final = 1.0
 #: A worker that is still busy so long after the deadline (frozen, say) is ended from here.
 OVERDUE_S: Final = 5.0
+#: The worker ends itself at the deadline; this much later we no longer wait for that.
+GRACE_S: Final = 0.02
 #: Idle workers kept beyond the fast lane's places for good, and all others for so long.
 SPARE_COUNT: Final = 2
 KEPT_IDLE_S: Final = 10.0
@@ -43,20 +47,21 @@ class Ticket:
     """One query on its way.
 
     Args:
-        query_id: the name under which it can be cancelled; empty: it can not.
-        client: who asks.
+        query: what is asked.
         deadline: time of the event loop by which it must end.
+        reply: what its worker says, or why there is nothing.
+        quotes_iris: see :func:`hnkg.store.evaluate.stream`.
     """
 
-    query_id: str
-    client: str
+    query: Query
     deadline: float
+    reply: asyncio.Future[Reply]
+    quotes_iris: bool = False
     worker: Worker | None = None
     started: float = 0.0
     is_slow: bool = False
     is_cancelled: bool = False
     is_displaced: bool = False
-    called: asyncio.Future[Worker] | None = None
 
 
 class Lanes:
@@ -79,7 +84,7 @@ class Lanes:
         self._fast_count, self._queue_length = fast_count, queue_length
         self._slow_count, self._place_count = slow_count, fast_count + slow_count
         self._loop = loop
-        self.deadlines = Deadlines(loop)
+        self._deadlines = Deadlines(loop)
         self._idle: list[Worker] = []
         self._running: set[Ticket] = set()
         self._waiting: deque[Ticket] = deque()
@@ -91,36 +96,28 @@ class Lanes:
         self._fewest_idle = 0  # since the last look
         self._is_closed = False
 
-    def start(self, ticket: Ticket) -> Worker | None:
-        """Give the ticket a worker at once, if a place and a worker are free.
+    def submit(self, ticket: Ticket) -> None:
+        """Give the query to a worker, now or when a place comes free.
 
-        :meth:`release` it in any case.
-        """
-        return None if self._waiting else self._start(ticket)
-
-    async def wait(self, ticket: Ticket) -> Worker:
-        """Wait for a place and return a worker for it; :meth:`release` it in any case.
+        Await its reply, and :meth:`release` it in any case. The reply may be an error of ours: what
+        :meth:`hnkg.store.leash.Worker.begin` says; and while it waits BusyError when no place came
+        free by the deadline, and QueryCancelledError.
 
         Raises:
-            BusyError: the queue is full, or no place came free by the deadline.
+            BusyError: the queue is full.
             TooManyRequestsError: the client holds its half of the queue.
-            QueryCancelledError: it was cancelled while it waited.
         """
-        self._enqueue(ticket)
-        called: asyncio.Future[Worker] = self._loop.create_future()
-        ticket.called = called
-        self.deadlines.set(ticket, ticket.deadline, lambda: self._give_up_waiting(ticket))
-        try:
-            return await called
-        finally:
-            self.deadlines.drop(ticket)
-            if called.cancelled() and ticket in self._waiting:  # whoever waited has left
-                self._waiting.remove(ticket)
+        if self._waiting or not self._start(ticket):
+            self._enqueue(ticket)
+            self._deadlines.set(ticket, ticket.deadline, lambda: self._give_up_waiting(ticket))
 
     def release(self, ticket: Ticket, *, is_reusable: bool) -> None:
-        """Give the place back, and the worker unless it is spent."""
+        """Give the place back, and the worker unless it is spent; a second time does nothing."""
+        self._deadlines.drop(ticket)
         worker, ticket.worker = ticket.worker, None
         if worker is None:
+            if not ticket.started and ticket in self._waiting:  # whoever waited has left
+                self._waiting.remove(ticket)
             return
         self._running.discard(ticket)
         if is_reusable and not self._is_closed and worker.is_sound():
@@ -136,7 +133,7 @@ class Lanes:
     def cancel(self, query_id: str) -> bool:
         """Stop the query with this id, running or waiting; false when there is none."""
         for ticket in (*self._running, *self._waiting):
-            if query_id and ticket.query_id == query_id:
+            if query_id and ticket.query.query_id == query_id:
                 ticket.is_cancelled = True
                 if ticket.worker is not None:
                     ticket.worker.end()
@@ -218,7 +215,7 @@ class Lanes:
         for ticket in tuple(self._waiting):
             self._refuse(ticket, BusyError(_TOO_LATE))
         self._wanted.set()
-        self.deadlines.close()
+        self._deadlines.close()
         for timer in (self._tick, self._shrinking):
             if timer is not None:
                 timer.cancel()
@@ -235,20 +232,26 @@ class Lanes:
             self._fewest_idle = len(self._idle)
             self._shrinking = self._loop.call_later(KEPT_IDLE_S, self._shrink)
 
-    def _start(self, ticket: Ticket) -> Worker | None:
-        """Give the ticket a worker if a place and a worker are free."""
+    def _start(self, ticket: Ticket) -> bool:
+        """Give the query to a worker if a place and a worker are free."""
         now = self._loop.time()
         if not self._idle:
-            return None
+            return False
         if len(self._running) >= self._fast_count and self._fresh_count(now) >= self._fast_count:
-            return None
+            return False
         worker = self._idle.pop()
         self._fewest_idle = min(self._fewest_idle, len(self._idle))
         ticket.worker, ticket.started = worker, now
         self._running.add(ticket)
         if self._tick is None:
             self._watch(now + PATIENCE_S * 2)
-        return worker
+        left_s = ticket.deadline - now
+        request = wire.encode_query(ticket.query, left_s, quotes_iris=ticket.quotes_iris)
+        overdue = ticket.deadline + GRACE_S
+        self._deadlines.set(ticket, overdue, lambda: _expire(ticket))
+        # The next query is on its way to the worker before anybody looks at the answer.
+        worker.begin(request, overdue, ticket.reply, lambda: self.release(ticket, is_reusable=True))
+        return True
 
     def _enqueue(self, ticket: Ticket) -> None:
         if len(self._waiting) >= self._queue_length or self._is_closed:
@@ -259,8 +262,8 @@ class Lanes:
         share = max(1, self._queue_length // 2)
         if (
             len(self._waiting) >= share  # else nobody can have so many
-            and ticket.client
-            and sum(1 for t in self._waiting if t.client == ticket.client) >= share
+            and (client := ticket.query.client)
+            and sum(1 for t in self._waiting if t.query.client == client) >= share
         ):
             raise TooManyRequestsError(
                 f"You have {share} queries waiting, half of this server's queue.\n"
@@ -305,14 +308,9 @@ class Lanes:
     def _call_next(self) -> None:
         while self._waiting:
             ticket = self._waiting[0]
-            if ticket.called is None or ticket.called.done():  # it has just left
-                self._waiting.popleft()
-                continue
-            worker = self._start(ticket)
-            if worker is None:
+            if not ticket.reply.done() and not self._start(ticket):
                 return
             self._waiting.popleft()
-            ticket.called.set_result(worker)
 
     def _give_up_waiting(self, ticket: Ticket) -> None:
         self._refuse(ticket, BusyError(_TOO_LATE))
@@ -320,8 +318,8 @@ class Lanes:
     def _refuse(self, ticket: Ticket, error: Exception) -> None:
         if ticket in self._waiting:
             self._waiting.remove(ticket)
-        if ticket.called is not None and not ticket.called.done():
-            ticket.called.set_exception(error)
+        if not ticket.reply.done():
+            ticket.reply.set_exception(error)
 
     def _displace(self) -> None:
         """Stop a query that keeps others out, where no other place is left."""
@@ -348,6 +346,11 @@ class Lanes:
     def _want(self) -> None:
         if self._wants_worker():
             self._wanted.set()
+
+
+def _expire(ticket: Ticket) -> None:
+    if not ticket.reply.done():
+        ticket.reply.set_exception(TimeoutError())
 
 
 _CANCELLED: Final = "The query was cancelled while it waited."

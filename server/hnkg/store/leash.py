@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
-    from hnkg.store.deadlines import Deadlines
     from hnkg.store.replies import Reply
 
 
@@ -74,7 +73,6 @@ class Worker:
         self,
         loop: asyncio.AbstractEventLoop,
         threads: Executor,
-        deadlines: Deadlines,
         on_loss: Callable[[Worker], None],
     ) -> None:
         """Take part in an event loop.
@@ -82,46 +80,65 @@ class Worker:
         Args:
             loop: where all of the rest is called.
             threads: wait for what is long.
-            deadlines: of that event loop.
             on_loss: called when it dies.
         """
         self._loop, self._threads, self._on_loss = loop, threads, on_loss
-        self._deadlines = deadlines
         self._connection.settimeout(None)
         loop.add_reader(self._connection, self._read)
 
-    async def ask(self, request: bytes, deadline: float) -> Reply:
-        """Send a request and return the reply; one at a time.
+    def begin(
+        self,
+        request: bytes,
+        deadline: float,
+        reply: asyncio.Future[Reply],
+        on_end: Callable[[], None],
+    ) -> None:
+        """Send a request; one at a time.
 
         Args:
             request: see :func:`hnkg.store.wire.encode_query`.
-            deadline: monotonic time after which it is waited for no longer.
-
-        Raises:
-            BrokenPipeError: it was dead before it read the request.
-            EOFError: it died without an answer.
-            TimeoutError: the reply was not complete by the deadline.
-            NotAcceptableError: the format cannot say what is in the result.
+            deadline: monotonic time after which nobody waits for the reply.
+            reply: is given what the worker says; or BrokenPipeError when it was dead before it read
+                the request, EOFError when it died without an answer, NotAcceptableError when the
+                format can not say what is in the result.
+            on_end: called when the worker can take another request.
         """
         assert self._loop is not None  # noqa: S101  # watch() comes first
-        if self.is_lost:
-            raise BrokenPipeError
         self._reading, self._deadline = Reading(), deadline
+        self._reply, self._on_end = reply, on_end
         self._before_cpu_s = self._cpu_s()
-        reply: asyncio.Future[Reply] = self._loop.create_future()
-        self._reply = reply
-        self._deadlines.set(self, deadline, self._expire)
+        if self.is_lost:
+            self._fail(BrokenPipeError())
+            return
         try:
             sent = self._send(request)
-            if sent < len(request):
-                rest = request[sent:]
-                await self._loop.run_in_executor(self._threads, self._send_rest, rest, deadline)
-            return await reply
-        except ConnectionError:  # the system says so when the request was left unread
-            raise BrokenPipeError from None
-        finally:
-            self._deadlines.drop(self)
-            self._reply = None
+        except OSError as error:
+            self._fail(error)
+            return
+        if sent < len(request):
+            rest = request[sent:]
+            sending = self._loop.run_in_executor(self._threads, self._send_rest, rest, deadline)
+            sending.add_done_callback(self._sent)
+
+    def _sent(self, sending: asyncio.Future[None]) -> None:
+        error = sending.exception()
+        if error is not None:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """Say why there is no reply."""
+        if isinstance(error, ConnectionError):  # so it is when the request was left unread
+            error = BrokenPipeError()
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_exception(error)
+
+    def _end(self, read: Reply) -> None:
+        """Give the reply, and be ready for the next request."""
+        reply, self._reply = self._reply, None
+        if reply is not None and not reply.done():
+            reply.set_result(read)
+            if not read.retires:
+                self._on_end()
 
     def _send(self, request: bytes) -> int:
         try:
@@ -151,10 +168,10 @@ class Worker:
         try:
             read = self._reading.feed(piece)
         except RequestError as error:
-            self._reply.set_exception(error)
+            self._fail(error)
             return
         if read is not None:
-            self._reply.set_result(read)
+            self._end(read)
         elif self._reading.is_long() and self._loop is not None:
             self._loop.remove_reader(self._connection)
             self._finishing = self._loop.run_in_executor(
@@ -167,23 +184,17 @@ class Worker:
         error = finishing.exception()
         if error is None and self._loop is not None:
             self._loop.add_reader(self._connection, self._read)
-        if self._reply is not None and not self._reply.done():
-            if error is None:
-                self._reply.set_result(finishing.result())
-            else:
-                self._reply.set_exception(error)
-
-    def _expire(self) -> None:
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_exception(TimeoutError())
+        if error is None:
+            self._end(finishing.result())
+        else:
+            self._fail(error)
 
     def _lose(self, error: Exception) -> None:
         """Note that it died."""
         self.is_lost = True
         if self._loop is not None:
             self._loop.remove_reader(self._connection)
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_exception(error)
+        self._fail(error)
         self._on_loss(self)
 
     def cpu_s(self) -> float:

@@ -80,8 +80,12 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
             for quotes in (False, True)
         )
         connection.sendall(wire.READY.pack(threading.get_native_id()))
+        # Who waits in recv() is woken for nothing each time that the other end has read an answer.
+        waiting = select.poll()
+        waiting.register(connection, select.POLLIN)
         is_sound = True
         while is_sound:
+            waiting.poll()
             query, quotes_iris = wire.receive_query(connection)
             conditions = quoting if quotes_iris else plain
             is_sound = _answer_one(connection, loaded, query, conditions, most_bytes)

@@ -22,8 +22,7 @@ from hnkg.errors import (
     ServerError,
     WorkerDiedError,
 )
-from hnkg.store import wire
-from hnkg.store.lanes import Lanes, Ticket
+from hnkg.store.lanes import GRACE_S, Lanes, Ticket
 from hnkg.store.loops import start_loop
 from hnkg.store.nursery_client import Nursery
 
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: The worker ends itself at the deadline; this much later we no longer wait for that.
-GRACE_S: Final = 0.02
 RECONNECT_S: Final = 0.02
 #: Eleven days; the clocks of the system take no number much larger.
 LONGEST_TIMEOUT_S: Final = 1e6
@@ -87,37 +84,30 @@ class WorkerStore:
 
     async def ask(self, query: Query) -> Answer:
         """Evaluate a query in a worker; see :class:`~hnkg.store.TripleStore`."""
-        timeout_s = min(query.timeout_s, LONGEST_TIMEOUT_S)
-        ticket = Ticket(query.query_id, query.client, self._loop.time() + timeout_s)
-        reply = await self._ask(query, ticket, quotes_iris=False)
+        deadline = self._loop.time() + min(query.timeout_s, LONGEST_TIMEOUT_S)
+        reply = await self._ask(query, deadline, quotes_iris=False)
         if reply.answer is None and reply.error is None:
-            reply = await self._ask(query, ticket, quotes_iris=True)
+            reply = await self._ask(query, deadline, quotes_iris=True)
         if reply.answer is not None:
             return reply.answer
         raise reply.error or WorkerDiedError("The query process gave no answer.")
 
-    async def _ask(self, query: Query, ticket: Ticket, *, quotes_iris: bool) -> Reply:
+    async def _ask(self, query: Query, deadline: float, *, quotes_iris: bool) -> Reply:
         """Return what a worker says; a worker that was dead already is replaced by another."""
         while True:
-            worker, is_reusable = self._lanes.start(ticket), False
+            ticket = Ticket(query, deadline, self._loop.create_future(), quotes_iris)
             try:
-                if worker is None:
-                    worker = await self._lanes.wait(ticket)
-                left_s = ticket.deadline - self._loop.time()
-                request = wire.encode_query(query, left_s, quotes_iris=quotes_iris)
-                reply = await worker.ask(request, ticket.deadline + GRACE_S)
-                is_reusable = not reply.retires
+                self._lanes.submit(ticket)
+                return await ticket.reply
             except BrokenPipeError:
-                if worker is None or ticket.is_cancelled or ticket.is_displaced:
-                    self._explain(worker, ticket, query)
+                if ticket.is_cancelled or ticket.is_displaced:
+                    self._explain(ticket)
             except (EOFError, TimeoutError):
-                self._explain(worker, ticket, query)
-            else:
-                return reply
+                self._explain(ticket)
             finally:
-                if worker is not None and not is_reusable:
-                    worker.end()
-                self._lanes.release(ticket, is_reusable=is_reusable)
+                if ticket.worker is not None:  # it said nothing, or it is spent
+                    ticket.worker.end()
+                self._lanes.release(ticket, is_reusable=False)
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a worker, from a thread that is not the event loop's."""
@@ -156,7 +146,7 @@ class WorkerStore:
 
         return asyncio.run_coroutine_threadsafe(called(), self._loop).result()
 
-    def _explain(self, worker: Worker | None, ticket: Ticket, query: Query) -> NoReturn:
+    def _explain(self, ticket: Ticket) -> NoReturn:
         """Raise the reason why a worker gave no answer."""
         if ticket.is_cancelled:
             raise QueryCancelledError("The query was cancelled.")
@@ -167,11 +157,11 @@ class WorkerStore:
             )
         if self._loop.time() >= ticket.deadline - GRACE_S:
             raise QueryTimeoutError(
-                f"The query was stopped after {query.timeout_s:.3g} s.\n"
+                f"The query was stopped after {ticket.query.timeout_s:.3g} s.\n"
                 "  Make it more selective, add LIMIT, or ask for part of the data at a time."
             )
         self._lanes.note_loss()
-        words = worker.last_words() if worker is not None else ""
+        words = ticket.worker.last_words() if ticket.worker is not None else ""
         if "memory allocation" in words or "MemoryError" in words:
             raise QueryMemoryError(
                 "The query needed more memory than one query may have.\n"
@@ -210,7 +200,7 @@ class WorkerStore:
                 self._lanes.give_up()
                 await self._reconnect()
             else:
-                worker.watch(self._loop, self._threads, self._lanes.deadlines, self._lanes.lose)
+                worker.watch(self._loop, self._threads, self._lanes.lose)
                 self._lanes.add(worker)
 
     def _fork(self) -> Worker:

@@ -183,7 +183,8 @@ class Answering:
         )
         self.cache.count(hit=shared)
         # Whoever waited for the same evaluation finds it coded, or codes it the same way.
-        result = self.cache.find(key) or await self._encode(answer, coding, is_kept=True)
+        result = self.cache.find(key) if shared else None
+        result = result or await self._encode(answer, coding, is_kept=True)
         is_kept = self.cache.keep(key, result)
         return Reply(result, "hit" if shared else "miss", key if is_kept else None)
 
