@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.browser.hostile import write_hostile
 from tests.browser.watching import Visit, has_axe
 from tests.clients.missing import require
 from tests.serving.processes import running_server
@@ -29,7 +30,9 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop in this thread, which the tests of other folders have no use for:
+# it ends with each module here.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Return the Chromium of this machine; where it is missing, tests are skipped or fail."""
     found = shutil.which("chromium")
@@ -50,6 +53,15 @@ def released() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return a server with data of others, which try to break every page."""
+    file = tmp_path_factory.mktemp("hostile") / "hostile.nq"
+    file.write_bytes(write_hostile())
+    with running_server(str(file), "--worker-count", "2", "--slow-query-count", "1") as running:
+        yield running
+
+
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     """Return a function that opens a server's page in a new window of its own.
@@ -58,9 +70,10 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     """
     with contextlib.ExitStack() as stack:
 
-        def open_at(server: Server, path: str = "/", **options: object) -> Visit:
+        def open_at(server: Server, path: str | None = "/", **options: object) -> Visit:
             opened = stack.enter_context(Visit.begin(chromium, server.port, **options))
-            opened.go(path)
+            if path is not None:
+                opened.go(path)
             return opened
 
         yield open_at

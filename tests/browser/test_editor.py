@@ -9,7 +9,6 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.watching import DESKTOP, PHONE
 from tests.serving.processes import ENDLESS, wait_until
 
 if TYPE_CHECKING:
@@ -253,21 +252,6 @@ def test_numbers_are_drawn_beside_their_table(
     expect(seen.page.get_by_role("img", name="Bars of things by class")).to_be_visible()
     expect(seen.page.get_by_role("table")).to_be_visible()
     assert seen.violations() == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_nobody_is_kept_out_while_writing(
-    visit: Callable[..., Visit], released: Server, screen: object, scheme: str
-) -> None:
-    """With completions open, which have colours of their own."""
-    seen = visit(released, "/sparql", viewport=screen, color_scheme=scheme)
-    seen.page.get_by_role("textbox", name="SPARQL query").click()
-    seen.page.keyboard.type('SELECT ("a" AS ?b) { ?x hnkv:me')
-    expect(seen.page.locator(".cm-tooltip-autocomplete li").first).to_be_visible()
-
-    assert seen.violations() == []
-    assert not seen.is_wider_than_the_screen()
 
 
 def test_without_javascript_the_form_answers(visit: Callable[..., Visit], released: Server) -> None:

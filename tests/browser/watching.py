@@ -5,27 +5,50 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+    from playwright.sync_api import (
+        Browser,
+        ConsoleMessage,
+        Dialog,
+        FloatRect,
+        Page,
+        Request,
+        ViewportSize,
+    )
 
 FRONTEND = Path(__file__).resolve().parents[2] / "server/frontend"
 AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
 BUNDLE = FRONTEND.parent / "hnkg/web/assets/bundle/editor.js"
 
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
 
 #: What has to hold: WCAG 2.2, levels A and AA.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES: Final = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+#: What depends on colours.
+CONTRAST: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+#: No picture is higher, in pixels.
+_MOST_HEIGHT: Final = 6000
 _RUN_AXE = """
-async (tags) => {
-  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: rules });
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help} (${target})\\n${failureSummary}`));
+}
+"""
+_FIND_WIDE = """
+() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) {
+    return [];
+  }
+  const wide = [...document.body.querySelectorAll("*")].filter(
+    (each) => each.getBoundingClientRect().right > width + 1);
+  return wide.slice(0, 3).map((each) => `wider than the screen: ${each.outerHTML.slice(0, 120)}`);
 }
 """
 
@@ -66,6 +89,7 @@ class Visit:
         visit = cls(context.new_page(), f"http://127.0.0.1:{port}")
         visit.page.on("console", visit._note_message)
         visit.page.on("pageerror", lambda error: visit.complaints.append(f"script: {error}"))
+        visit.page.on("dialog", visit._note_dialog)
         visit.page.on("request", visit._note_request)
         try:
             yield visit
@@ -77,23 +101,43 @@ class Visit:
         """Open another page of the server."""
         self.page.goto(f"{self.origin}{path}")
 
-    def violations(self) -> list[str]:
-        """Return what axe-core finds against WCAG 2.2 A and AA in the page as it is now."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found: list[str] = self.page.evaluate(_RUN_AXE, RULES)
+    def violations(self, rules: Mapping[str, object] = RULES) -> list[str]:
+        """Return what axe-core finds against rules in the page as it is now."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: list[str] = self.page.evaluate(_RUN_AXE, rules)
         return found
 
-    def is_wider_than_the_screen(self) -> bool:
-        """Say whether the page as a whole scrolls sideways."""
-        wider: bool = self.page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
-        return wider
+    def picture(self, file: Path) -> None:
+        """Keep how the page looks, down to a height."""
+        screen = self.page.viewport_size or DESKTOP
+        height: int = self.page.evaluate("document.documentElement.scrollHeight")
+        whole: FloatRect = {
+            "x": 0,
+            "y": 0,
+            "width": screen["width"],
+            "height": min(height, _MOST_HEIGHT),
+        }
+        self.page.screenshot(path=file, full_page=True, clip=whole)
+
+    def show(self, screen: ViewportSize, scheme: Literal["light", "dark"]) -> None:
+        """Look at the page on another screen, in another scheme of colours."""
+        self.page.set_viewport_size(screen)
+        self.page.emulate_media(color_scheme=scheme)
+
+    def wider_than_the_screen(self) -> list[str]:
+        """Return what reaches out of the screen, where the page as a whole scrolls sideways."""
+        wide: list[str] = self.page.evaluate(_FIND_WIDE)
+        return wide
 
     def _note_message(self, message: ConsoleMessage) -> None:
         is_refusal = message.text.startswith("Failed to load resource: the server responded")
         if message.type in {"error", "warning"} and not (self.refused and is_refusal):
             self.complaints.append(f"console: {message.text}")
+
+    def _note_dialog(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _note_request(self, request: Request) -> None:
         if not request.url.startswith((f"{self.origin}/", "data:", "blob:")):

@@ -340,3 +340,13 @@ def test_colours_meet_wcag_aa_in_light_and_in_dark(http: WsgiClient) -> None:
             for ink in ("ink", *(name for name in colours if name.startswith("code-"))):
                 assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
         assert contrast(colours["button-ink"], colours["button"]) >= 4.5
+
+
+def test_a_long_text_in_a_result_is_shown_by_its_beginning() -> None:
+    store = ox.Store()
+    store.load(f'<a:a> <a:p> "{"long " * 2_000_000}" .'.encode(), format=ox.RdfFormat.TURTLE)
+    http = create_app(Settings(), EmbeddedStore(store, "d")).test_client()
+    page = page_of(http, "/sparql", query="SELECT ?o { ?s ?p ?o }")
+
+    assert "(the first 2,000 of 10,000,000 characters)" in page.text
+    assert len(page.text) < 10_000

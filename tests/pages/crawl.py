@@ -20,7 +20,7 @@ ACCEPT: Final = (
 #: A site that never ends is an error of its own.
 _MOST_ADDRESSES: Final = 40_000
 _OK: Final = 200
-_SEE_OTHER: Final = 303
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 #: Endings and formats of what is never a page: its headers are enough.
 _DATA: Final = (".ttl", ".nt", ".jsonld", ".rdf", "format=ttl", "format=nt", "format=jsonld")
 
@@ -46,7 +46,7 @@ class Answer:
     @property
     def location(self) -> str:
         """Where a redirect leads; empty for what is none."""
-        return self.headers.get("location", "") if self.status == _SEE_OTHER else ""
+        return self.headers.get("location", "") if self.status in _REDIRECTS else ""
 
 
 @dataclass

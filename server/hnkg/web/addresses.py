@@ -24,6 +24,8 @@ _ITSELF: Final = ("download/", "sparql")
 _SAFE: Final = "/:@!$&'()*+,;="
 #: What no IRI may hold (RFC 3987): a server decodes it in a path, and an IRI has it encoded.
 _NEVER_IN_IRIS: Final = re.compile(r'[\x00-\x20\x7f<>"{}|\\^`]')
+#: What a browser takes out of a path (RFC 3986, section 5.2.4).
+_DOT_SEGMENT: Final = re.compile(r"(?:^|/)\.\.?(?:/|$)")
 #: As much of a client's text is repeated.
 _SHOWN_CHARACTERS: Final = 200
 
@@ -66,12 +68,17 @@ def document_of(iri: str, suffix: str, root: str = "") -> str:
 def has_path(iri: str) -> bool:
     """Say whether an IRI has a path of its own here.
 
-    One with a percent sign has none: in a path it would be decoded on the way.
+    One with a percent sign has none, because in a path it would be decoded on the way; nor has one
+    with ``/../`` or ``/./``, which browsers resolve.
 
     >>> has_path("https://w3id.org/hnk-kg/entity/ketamine"), has_path("https://w3id.org/hnk-kg/")
     (True, False)
+    >>> has_path("https://w3id.org/hnk-kg/entity/../up")
+    False
     """
-    return iri.startswith(BASE) and len(iri) > len(BASE) and "%" not in iri
+    local = iri.removeprefix(BASE)
+    is_below = local not in ("", iri)
+    return is_below and "%" not in iri and not _DOT_SEGMENT.search(local.partition("#")[0])
 
 
 def iri_of(path: str) -> tuple[str, str]:
