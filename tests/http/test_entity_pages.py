@@ -228,7 +228,8 @@ def serve(turtle: str) -> FlaskClient:
 
 
 CLAIM = """
-:a a hnkv:Entity ; rdfs:label %(text)s ; hnkv:gloss %(text)s ; skos:exactMatch <http://x/y> .
+:a a hnkv:Entity ; rdfs:label %(text)s ; hnkv:gloss %(text)s ;
+  skos:exactMatch <javascript:alert(3)> .
 hnkv:affects rdfs:label %(text)s .
 hnkv:Denied skos:prefLabel "denied" . hnkv:Asserted skos:prefLabel "outright" .
 :c a hnkv:Claim ; rdfs:label %(text)s ; dcterms:identifier %(text)s ;
@@ -254,6 +255,8 @@ def test_what_stands_in_the_data_is_text_and_never_run(text: str) -> None:
     assert page.one("h1").text == " ".join(text.split())
     assert page.one("blockquote").text == " ".join(text.split())
     assert "alert" not in "".join(script.text for script in page.all("script"))
+    assert "javascript:alert(3)" in page.text
+    assert not [a for a in page.all("a") if a.attributes["href"].startswith("javascript:")]
     assert not page.all("img")
 
 

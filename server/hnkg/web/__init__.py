@@ -25,6 +25,7 @@ from hnkg.web.documents import Documents, build_documents
 from hnkg.web.downloads import Downloads, build_downloads
 from hnkg.web.endpoint import build_endpoint
 from hnkg.web.entity_page import EntityPages
+from hnkg.web.evidence_page import EvidencePages
 from hnkg.web.example_pages import build_examples
 from hnkg.web.examples import Collection, gather_examples
 from hnkg.web.exchange import EXCHANGE, FAILURE
@@ -37,6 +38,7 @@ from hnkg.web.metrics import build_metrics, count_requests
 from hnkg.web.notebooks import build_notebooks
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
+from hnkg.web.publication_page import PublicationPages
 from hnkg.web.reconciliation import build_reconciliation
 from hnkg.web.search import build_search
 from hnkg.web.site import register_site
@@ -101,6 +103,8 @@ def create_app(
     renderers = {
         "entity": EntityPages(answering, downloads).render,
         "claim": ClaimPages(answering).render,
+        "evidence": EvidencePages(answering).render,
+        "publication": PublicationPages(answering).render,
         "source": source_renderer(answering),
     }
     documents = Documents(answering, renderers)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hnkg.namespaces import BASE, DCTERMS, FOAF, PAV, RDFS
 from hnkg.web.overview import ask_rows
+from hnkg.web.terms import web_address
 
 if TYPE_CHECKING:
     from hnkg.web.answering import Answering
@@ -60,7 +61,7 @@ def edition_of(answering: Answering) -> Edition | None:
         row["version"],
         row["issued"],
         row["creator"],
-        row.get("license", ""),
+        web_address(row.get("license", "")),
         row.get("rights", ""),
     )
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hnkg.namespaces import BIOLINK, DCTERMS, HNKV, OA, ORCA, PROV, SKOS
-from hnkg.web.claims import PREFIXES, Thing, thing_of
-from hnkg.web.overview import ask_rows, ask_terms
+from hnkg.web.claims import PREFIXES, Thing
+from hnkg.web.overview import ask_rows
 from hnkg.web.passages import Passage, Piece, mark_cues, mark_passage
+from hnkg.web.slots import slots_of
 from hnkg.web.terms import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Iterable
 
     import pyoxigraph as ox
 
     from hnkg.web.answering import Answering
-
-    Row = Mapping[str, Mapping[str, Any]]
-
-#: Values of one claim on its page.
-MOST_VALUES: Final = 300
+    from hnkg.web.slots import Value
 
 #: What the cue words of each property do.
 CUES: Final = {
@@ -62,16 +57,6 @@ PROVENANCE: Final = {
 }
 _VERDICT: Final = f"{HNKV}verdict"
 _CONTESTED: Final = f"{HNKV}contestedBy"
-#: Properties whose values are names for programs, shown as words.
-_CODED: Final = (f"{BIOLINK}", f"{ORCA}")
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value of a slot: the thing or text, and what it means where the data tell."""
-
-    thing: Thing
-    meaning: str
 
 
 @dataclass(frozen=True)
@@ -127,49 +112,18 @@ def details_of(answering: Answering, node: ox.NamedNode, quote: str) -> ClaimDet
     Raises:
         RequestError: the store can not answer it now.
     """
-    rows = ask_terms(answering, _VALUES.replace("?claim", str(node)))
-    if len(rows) > MOST_VALUES:
+    slots = slots_of(answering, node)
+    if slots is None:
         return None
-    values: dict[str, dict[Value, None]] = {}
-    for row in rows:
-        values.setdefault(row["p"]["value"], {})[_value(row)] = None
-    cues = [
-        (kind, value.thing.label) for iri, kind in CUES.items() for value in values.get(iri, ())
-    ]
+    cues = [(kind, thing.label) for iri, kind in CUES.items() for thing in slots.things(iri)]
     return ClaimDetails(
-        _slots(values, SAID),
-        _slots(values, PROVENANCE),
+        slots.pick(SAID),
+        slots.pick(PROVENANCE),
         mark_cues(quote, cues),
         _sentences(answering, node, cues),
-        next((value.meaning for value in values.get(_VERDICT, ())), ""),
-        tuple(value.thing for value in values.get(_CONTESTED, ())),
+        next((value.meaning for value in slots.values.get(_VERDICT, ())), ""),
+        slots.things(_CONTESTED),
     )
-
-
-def words_of(name: str) -> str:
-    """Return a name for programs as words.
-
-    >>> words_of("http://vocab.deri.ie/orca#NamelessExternalSource")
-    'nameless external source'
-    >>> words_of("positive_modulation")
-    'positive modulation'
-    """
-    local = re.split(r"[/#]", name)[-1].replace("_", " ")
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
-
-
-def _value(row: Row) -> Value:
-    thing = thing_of(row, "o")
-    is_coded = row["p"]["value"].startswith(_CODED) and "oLabel" not in row
-    if is_coded:
-        thing = Thing(thing.iri, words_of(thing.iri or thing.label))
-    return Value(thing, clip(row.get("meaning", {}).get("value", "")))
-
-
-def _slots(
-    values: Mapping[str, Iterable[Value]], words: Mapping[str, str]
-) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-    return tuple((name, tuple(values[iri])) for iri, name in words.items() if iri in values)
 
 
 def _sentences(
@@ -192,13 +146,6 @@ def _sentences(
             )
     return tuple(found.values())
 
-
-_VALUES: Final = f"""{PREFIXES}
-SELECT ?p ?o ?oLabel ?meaning WHERE {{
-  ?claim ?p ?o .
-  OPTIONAL {{ ?o rdfs:label|skos:prefLabel|dcterms:title ?oLabel }}
-  OPTIONAL {{ ?o skos:definition|skos:scopeNote ?meaning }}
-}} LIMIT {MOST_VALUES + 1}"""
 
 #: Sentences longer than this are not shown whole; then the quote stands alone.
 _MOST_CHARACTERS: Final = 4000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hnkg.namespaces import HNKV, RDF, RDFS, SCHEMA, SKOS
 from hnkg.web.claims import PREFIXES, Thing, thing_of
 from hnkg.web.overview import ask_terms
-from hnkg.web.terms import shorten
+from hnkg.web.terms import shorten, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,11 +50,12 @@ _TOLD: Final = frozenset(
 
 @dataclass(frozen=True)
 class Link:
-    """A term of another database: its IRI, short form and label."""
+    """A term of another database: its IRI, short form, label, and address on the web, if any."""
 
     iri: str
     curie: str
     label: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,12 @@ def _links(answering: Answering, rows: Iterable[Row]) -> tuple[tuple[str, tuple[
     grouped = []
     for iri, words in MATCHES.items():
         found = [
-            Link(thing.iri, shorten(thing.iri, answering.prefixes), thing.label)
+            Link(
+                thing.iri,
+                shorten(thing.iri, answering.prefixes),
+                thing.label,
+                web_address(thing.iri),
+            )
             for thing in _things(listed, iri)
         ]
         if found:

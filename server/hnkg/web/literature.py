@@ -76,6 +76,15 @@ def lines_from(answering: Answering, publications: Iterable[str]) -> tuple[Line,
     return _lines(answering, "work", publications)
 
 
+def line_of(answering: Answering, iri: str) -> Line | None:
+    """Return one evidence line; none when the data have none of that name.
+
+    Raises:
+        RequestError: the store can not answer it now.
+    """
+    return next(iter(_lines(answering, "line", [iri])), None)
+
+
 def by_direction(lines: Iterable[Line]) -> list[tuple[Thing, list[Line]]]:
     """Return each direction with its lines: for, against, qualifying, and any other."""
     grouped: dict[str, tuple[Thing, list[Line]]] = {}

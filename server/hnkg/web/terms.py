@@ -161,11 +161,10 @@ def show_term(term: Mapping[str, Any], prefixes: Mapping[str, str]) -> Cell:
     if term["type"] == "uri":
         # Addresses below ours are not on the web yet: they have pages here alone.
         is_ours = value.startswith(BASE)
-        is_web = value.startswith(("http://", "https://"))
         return Cell(
             text=shorten(value, prefixes),
             title=value,
-            link=value if is_web and not is_ours else "",
+            link=web_address(value) if not is_ours else "",
             subject=value,
         )
     if term["type"] == "bnode":
@@ -200,6 +199,15 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     )
     local = iri[len(namespace) :]
     return f"{name}:{local}" if namespace and local and "/" not in local else iri
+
+
+def web_address(iri: str) -> str:
+    """Return an IRI that a link may lead to; empty for any other, such as ``javascript:``.
+
+    >>> web_address("https://example.org/"), web_address("javascript:alert(1)")
+    ('https://example.org/', '')
+    """
+    return iri if iri.startswith(("http://", "https://")) else ""
 
 
 def clip(text: str) -> str:
