@@ -42,6 +42,7 @@ from hnkg.web.publication_page import PublicationPages
 from hnkg.web.reconciliation import build_reconciliation
 from hnkg.web.search import build_search
 from hnkg.web.site import register_site
+from hnkg.web.sitemap import Sitemap, build_sitemap
 from hnkg.web.source_page import build_article, source_renderer
 from hnkg.web.statistics import Census
 from hnkg.web.used_terms import UsedTerms
@@ -116,6 +117,7 @@ def create_app(
     app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
     app.register_blueprint(build_health(answering))
     app.register_blueprint(build_article(answering))
+    app.register_blueprint(build_sitemap(Sitemap(answering, collection)))
     app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_notebooks())
     app.register_blueprint(build_problems())

@@ -26,6 +26,7 @@ from hnkg.web.descriptions import asked_hints
 from hnkg.web.exchange import compose
 from hnkg.web.overview import ask_rows
 from hnkg.web.parts import leave_out_parts, parts_of
+from hnkg.web.signposts import LICENSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +48,6 @@ _FORMATS: Final = (formats.TURTLE, formats.N_TRIPLES, formats.RDF_XML, formats.J
 #: Editors of ontologies ask for anything, and read RDF/XML.
 _ONTOLOGY_FORMATS: Final = (formats.RDF_XML, formats.TURTLE, formats.N_TRIPLES, formats.JSON_LD)
 _ONTOLOGY: Final = f"{BASE}ontology"
-_LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 _OWN: Final = """
 CONSTRUCT { ?s ?p ?o } WHERE {
@@ -113,7 +113,7 @@ class Documents:
         response.headers["Location"] = document_of(
             node.value, _ENDING_OF[chosen], request.root_path
         )
-        response.headers.extend([headers.VARY, headers.REVALIDATE])
+        response.headers.extend([headers.VARY, headers.REVALIDATE, _link(_described(iri))])
         return response
 
     def send(self, iri: str, chosen: Format) -> Response:
@@ -269,14 +269,19 @@ def _cite_as(iri: str) -> str:
 
 def _signposts(iri: str) -> tuple[str, str]:
     """Return the links from a page to what a program wants to know of it (FAIR Signposting)."""
-    described = [
+    own = [f'<{LICENSE}>; rel="license"'] if has_path(iri) else []
+    return _link(
+        [_cite_as(iri), *_described(iri), *own, '<https://schema.org/AboutPage>; rel="type"']
+    )
+
+
+def _described(iri: str) -> list[str]:
+    return [
         f'<{document_of(iri, ending, request.root_path)}>; rel="describedby"; '
         f'type="{_FORMAT_OF[ending].media_type}"'
         for ending in SUFFIXES
         if ending != "html"
     ]
-    own = [f'<{_LICENSE}>; rel="license"'] if has_path(iri) else []
-    return _link([_cite_as(iri), *described, *own, '<https://schema.org/AboutPage>; rel="type"'])
 
 
 def _link(links: Sequence[str]) -> tuple[str, str]:

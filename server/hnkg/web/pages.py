@@ -13,6 +13,7 @@ from hnkg.web import headers
 from hnkg.web.api import service_link
 from hnkg.web.descriptions import asked_hints
 from hnkg.web.overview import list_facts
+from hnkg.web.signposts import signposts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,15 +38,16 @@ def build_pages(
         if negotiate(request.headers.get("Accept"), offered, hints) is not HTML:
             return descriptions.send_data(hints)
         facts = list_facts(answering)
+        offered_files = downloads.offered() if facts else ()
         page = _page(
             "home.html" if facts else "home-other.html",
             facts=_by_relation(facts),
             examples=examples.own if facts else examples.general,
             triple_count=answering.store.triple_count(),
-            downloads=downloads.offered() if facts else (),
+            downloads=offered_files,
             endpoint=url_for("sparql.query", _external=bool(request.host)),
         )
-        page.headers.extend([service_link()])
+        page.headers.extend([service_link(), signposts(offered_files)])
         return page
 
     return pages

@@ -46,6 +46,7 @@ _PATHS_OF_IRIS: Final = frozenset(
 OWN_PATHS: Final = _PATHS_OF_IRIS | frozenset(
     {
         ".well-known",
+        "article",
         "assets",
         "describe",
         "download",
