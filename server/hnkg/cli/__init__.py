@@ -24,6 +24,7 @@ COMMANDS = {
     "query": "Ask the graph: a .rq file, a named question, or SPARQL text.",
     "lookup": "Find an entity and its identifiers by a name or an identifier.",
     "serve": "Serve the graph, or any RDF files, as a SPARQL endpoint.",
+    "mcp": "Offer the graph as tools to a language model.",
 }
 
 

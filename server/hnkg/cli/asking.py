@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from hnkg.cli.params import fill_in_params
 from hnkg.errors import ForbiddenError, InputError, QueryFailedError, QuerySyntaxError
 from hnkg.queries import find_query
 from hnkg.sparql.explain import PADDING, explain_syntax_error
-from hnkg.sparql.prologue import usual_prologue
+from hnkg.sparql.prologue import usual_prologue, without_first_line
 from hnkg.store import Query
 from hnkg.store.evaluate import evaluate
 from hnkg.store.federation import without_silent
@@ -134,7 +133,7 @@ def ask(
         ) from None
     except QuerySyntaxError as error:
         explained = explain_syntax_error(error, prologue + text, prefixes)
-        message = _without_first_line(str(explained)) if prologue else str(explained)
+        message = without_first_line(str(explained)) if prologue else str(explained)
         explained.args = (f"{asked.origin}: {message}" if asked.origin else message,)
         raise explained from None
 
@@ -148,17 +147,6 @@ def _federate(loaded: Loaded, query: Query, prefixes: Mapping[str, str]) -> Answ
         except QueryFailedError as error:
             click.echo(f"hnkg: {error}\n  The rows that need it are missing.", err=True)
     return evaluate(loaded.store, query, prefixes)
-
-
-def _without_first_line(message: str) -> str:
-    """Count the lines of an explained error as the user does, without the prologue."""
-
-    def one_less(match: re.Match[str]) -> str:
-        number = str(int(match[2]) - 1)
-        return f"{match[1]}{number.rjust(len(match[2]))}{match[3]}"
-
-    message = re.sub(r"\A(Line )(\d+)(, )", lambda m: one_less(m).replace("  ", " "), message)
-    return re.sub(r"^(  )(\d+)( \| )", one_less, message, flags=re.MULTILINE)
 
 
 @contextmanager

@@ -72,7 +72,7 @@ class Supervisor:
             self._public = stack.enter_context(bind(self._settings.host, self._settings.port))
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hnkg-"))
             self._path = Path(folder) / "store"
-            self._inner = stack.enter_context(_listen(self._path))
+            self._inner = stack.enter_context(listen_at(self._path))
             lifeline, self._held = os.pipe()
             stack.callback(os.close, lifeline)
             stack.callback(os.close, self._held)
@@ -216,7 +216,7 @@ class Supervisor:
             child.tell(signal.SIGKILL)
 
 
-def _listen(path: Path) -> socket.socket:
+def listen_at(path: Path) -> socket.socket:
     """Return the Unix socket on which the web process meets the store process.
 
     The supervisor holds it, so that a connection waits while the store process is replaced.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -24,3 +25,14 @@ def usual_prologue(text: str, prefixes: Mapping[str, str]) -> str:
     }
     lines = [f"PREFIX {n}: <{prefixes[n]}>" for n in sorted(names - declared) if n in prefixes]
     return f"{' '.join(lines)}\n" if lines else ""
+
+
+def without_first_line(message: str) -> str:
+    """Count the lines of an explained error as the user does, without the prologue."""
+
+    def one_less(match: re.Match[str]) -> str:
+        number = str(int(match[2]) - 1)
+        return f"{match[1]}{number.rjust(len(match[2]))}{match[3]}"
+
+    message = re.sub(r"\A(Line )(\d+)(, )", lambda m: one_less(m).replace("  ", " "), message)
+    return re.sub(r"^(  )(\d+)( \| )", one_less, message, flags=re.MULTILINE)

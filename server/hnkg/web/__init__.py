@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from hnkg.lookup.finding import Finder
 from hnkg.namespaces import load_prefixes
 from hnkg.queries import load_queries
 from hnkg.sparql.negotiation import choose_coding
@@ -29,13 +31,13 @@ from hnkg.web.evidence_page import EvidencePages
 from hnkg.web.example_pages import build_examples
 from hnkg.web.examples import Collection, gather_examples
 from hnkg.web.exchange import EXCHANGE, FAILURE
-from hnkg.web.finding import Finder
 from hnkg.web.frontend import register_frontend
 from hnkg.web.gate import Gate
 from hnkg.web.graphs import build_graph_store
 from hnkg.web.health import build_health
 from hnkg.web.metrics import build_metrics, count_requests
 from hnkg.web.notebooks import build_notebooks
+from hnkg.web.overview import ask_rows
 from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
 from hnkg.web.publication_page import PublicationPages
@@ -121,7 +123,8 @@ def create_app(
     app.register_blueprint(build_metrics(answering))
     app.register_blueprint(build_notebooks())
     app.register_blueprint(build_problems())
-    site, finder = register_site(app, answering), Finder(answering)
+    site = register_site(app, answering)
+    finder = Finder(partial(ask_rows, answering), answering.store.digest)
     app.register_blueprint(build_search(finder))
     terms = UsedTerms(answering, finder)
     app.register_blueprint(build_reconciliation(answering, finder, terms, site.is_release))

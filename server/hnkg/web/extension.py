@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from hnkg.lookup.documents import Document
+    from hnkg.lookup.finding import Finder
     from hnkg.lookup.things import Thing
     from hnkg.web.answering import Answering
-    from hnkg.web.finding import Finder
     from hnkg.web.used_terms import UsedTerms
 
 MOST_IDS: Final = 200

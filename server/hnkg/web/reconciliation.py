@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from hnkg.lookup.documents import Document
+    from hnkg.lookup.finding import Finder
     from hnkg.lookup.hits import Hit
     from hnkg.lookup.index import Index
     from hnkg.lookup.things import Thing
     from hnkg.web.answering import Answering
-    from hnkg.web.finding import Finder
     from hnkg.web.used_terms import UsedTerms
 
 #: Queries in one batch, and where there is no index and each one asks the store.

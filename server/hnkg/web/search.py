@@ -14,7 +14,7 @@ from hnkg.web import headers
 from hnkg.web.addresses import page_of
 
 if TYPE_CHECKING:
-    from hnkg.web.finding import Finder
+    from hnkg.lookup.finding import Finder
 
 #: Hits on a page, and in JSON unless told otherwise.
 _ON_PAGE: Final = 50

@@ -16,8 +16,8 @@ from hnkg.web.overview import ask_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hnkg.lookup.finding import Finder
     from hnkg.web.answering import Answering
-    from hnkg.web.finding import Finder
 
 #: Of each kind; the most used come first.
 MOST_TERMS: Final = 2000

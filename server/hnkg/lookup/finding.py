@@ -1,4 +1,4 @@
-"""Find things in the data that are served."""
+"""Find things in loaded data, which may change."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from hnkg.lookup.gathering import MOST_ROWS, gather_things
 from hnkg.lookup.index import LONGEST_TEXT, Index
 from hnkg.lookup.scanning import MOST_THINGS, scan
 from hnkg.lookup.spellings import load_spellings
-from hnkg.web.overview import ask_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from hnkg.lookup.gathering import Ask
     from hnkg.lookup.hits import Hit
     from hnkg.lookup.spellings import Spellings
     from hnkg.lookup.things import Thing
-    from hnkg.web.answering import Answering
+
+    #: Answers a SELECT query with its rows, within so many seconds.
+    AskInTime = Callable[[str, float], Sequence[Mapping[str, str]]]
 
 #: For all questions that make the index together, and for each one of a search without index.
 _GATHERING_S: Final = 20.0
@@ -55,11 +57,12 @@ class Finder:
     """Finds things; the index of the data is made when it is first wanted, once.
 
     Args:
-        answering: asks the store.
+        ask: answers SELECT queries, within so many seconds.
+        digest: names the data, and changes with them.
     """
 
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
+    def __init__(self, ask: AskInTime, digest: Callable[[], str]) -> None:
+        self._ask_in_time, self._digest = ask, digest
         self._lock = threading.Lock()
         self._made: tuple[str, Index | None] | None = None
 
@@ -75,7 +78,7 @@ class Finder:
             RequestError: the store can not answer it now.
         """
         with self._lock:
-            digest = self._answering.store.digest()
+            digest = self._digest()
             if self._made is None or self._made[0] != digest:
                 self._made = (digest, self._make())
             return self._made[1]
@@ -122,5 +125,5 @@ class Finder:
             return None
         return Index(gathered.things, self.spellings) if gathered.is_whole else None
 
-    def _ask(self, timeout_s: float) -> Callable[[str], tuple[Mapping[str, str], ...]]:
-        return lambda text: ask_rows(self._answering, text, timeout_s)
+    def _ask(self, timeout_s: float) -> Ask:
+        return lambda text: self._ask_in_time(text, timeout_s)
