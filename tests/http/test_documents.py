@@ -138,11 +138,13 @@ def test_fragments_lead_to_their_document(released: FlaskClient) -> None:
 
 def test_a_fragment_is_named_in_its_document_and_has_a_page_alone(released: FlaskClient) -> None:
     document = released.get("/ontology.html").text
-    link = re.search(r'<li id="Claim"><a href="([^"]+)">claim</a>([^<]+)', document)
+    named = re.search(r'<dt id="Claim">claim .*?</dt>\s*<dd>([^<]+)', document)
+    link = re.search(r'<h3 id="Claim">.*?<a href="(/describe[^"]+)">', released.get("/schema").text)
+    assert named is not None
     assert link is not None
     page = released.get(html.unescape(link[1]), headers={"Accept": BROWSER})
 
-    assert "What one passage of one source says" in link[2]
+    assert "What one passage of one source says" in named[1]
     assert page.status_code == 200
     assert "<h1>claim</h1>" in page.text
     assert 'href="/ontology.html#verdict"' in page.text

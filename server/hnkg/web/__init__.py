@@ -42,6 +42,7 @@ from hnkg.web.pages import build_pages
 from hnkg.web.problems import build_problems, register_handlers
 from hnkg.web.publication_page import PublicationPages
 from hnkg.web.reconciliation import build_reconciliation
+from hnkg.web.schema import SchemaPages, build_schema
 from hnkg.web.search import build_search
 from hnkg.web.site import register_site
 from hnkg.web.sitemap import Sitemap, build_sitemap
@@ -103,18 +104,22 @@ def create_app(
     downloads = downloads or Downloads(answering)
     app.register_blueprint(build_endpoint(answering, examples, descriptions))
     app.register_blueprint(build_descriptions(descriptions))
+    schema = SchemaPages(answering, census)
     renderers = {
         "entity": EntityPages(answering, downloads).render,
         "claim": ClaimPages(answering).render,
         "evidence": EvidencePages(answering).render,
         "publication": PublicationPages(answering).render,
         "source": source_renderer(answering),
+        "ontology": schema.render_ontology,
+        "shapes": schema.render_shapes,
     }
     documents = Documents(answering, renderers)
     app.register_blueprint(build_downloads(downloads, documents))
     collection = Collection(answering, examples)
     app.register_blueprint(build_examples(answering, collection))
     app.register_blueprint(build_api(answering, collection))
+    app.register_blueprint(build_schema(schema))
     app.register_blueprint(build_graph_store(answering))
     app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
     app.register_blueprint(build_health(answering))
