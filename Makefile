@@ -71,6 +71,9 @@ lock: $(VENV)/.made
 	  --no-header --group inplace --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header tests/exports/requirements.in -o tests/exports/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --extra notebook pyproject.toml tests/notebooks/requirements.in \
+	  -c requirements-dev.lock -o tests/notebooks/requirements.lock
 
 clean:
 	rm -rf $(VENV) dist build server/frontend/node_modules server/hnkg/web/assets/bundle .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

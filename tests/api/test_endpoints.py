@@ -53,6 +53,19 @@ def test_the_query_goes_by_post_as_a_form() -> None:
     assert parse_qs(body) == {"query": [f"{QUERY} # ä+&"]}
 
 
+def test_an_endpoint_of_others_gets_the_query_as_it_is_written() -> None:
+    """What it knows by heart under a prefix stays what it is."""
+    seen: list[str] = []
+    no = Reply(headers={"Content-Type": JSON}, body=b'{"head":{},"boolean":false}')
+    query = "ASK { ?work schema:about ?thing }"
+    with answering(no, seen) as url:
+        graph = hnkg.open(url)
+        assert [graph.ask(query), graph.ask(query)] == [False, False]
+
+    asked = [parse_qs(body)["query"][0] for body in seen[1::2]]
+    assert asked == ["ASK { <https://w3id.org/hnk-kg/ontology> ?p ?o }", query, query]
+
+
 def test_an_answer_shorter_than_announced_is_an_error() -> None:
     """Also where the part that came is well-formed."""
     rows = b"x\r\na\r\nb\r\n"

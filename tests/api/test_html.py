@@ -168,6 +168,14 @@ def test_the_question_and_what_to_watch_out_for_stand_by_the_answer(embedded: hn
     assert "Watch out: The article says only &#x27;is believed to&#x27;" in html
 
 
+def test_some_rows_of_an_answer_are_not_called_the_answer(embedded: hnkg.Graph) -> None:
+    answer = embedded.ask_question("cq-03")
+    assert isinstance(answer, pd.DataFrame)
+
+    assert "<caption>What does the source deny" in html_of(answer)
+    assert "<caption>Made from the answer to: What does" in html_of(answer.head(2))
+
+
 def test_a_table_that_pandas_made_of_it_is_shown_too(embedded: hnkg.Graph) -> None:
     claims = embedded.claims()
 

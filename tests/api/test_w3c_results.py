@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 from tests.api.conftest import Reply, answering
+from tests.clients.missing import require
 from tests.w3c.suite import suite_root
 
 import hnkg
@@ -114,6 +115,7 @@ def test_csv_keeps_its_texts(path: Path) -> None:
 
 
 def test_the_suite_has_documents_of_each_kind() -> None:
-    if not (suite_root() / "sparql11").is_dir():
-        pytest.skip("the suite is not on this machine")
+    """Without them the tests above have nothing to look at."""
+    install = "w3c/rdf-tests, with HNKG_W3C set to its folder"
+    require((suite_root() / "sparql11").is_dir(), "the W3C suite", install)
     assert [len(documents(ending)) > 1 for ending in (".srj", ".tsv", ".csv")] == [True] * 3

@@ -216,3 +216,19 @@ def test_networks_without_networkx_say_what_is_missing(
 
     assert done.returncode == 1
     assert "networkx is not installed, and is needed for networks." in done.stderr
+
+
+def test_jupyterlab_is_not_opened_where_it_is_missing(installed: Installed, tmp_path: Path) -> None:
+    done = installed.run("hnkg", "notebook", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "Notebooks need what is not installed: jupyterlab, ipykernel, pandas" in done.stderr
+    assert "pip install 'hnkg[notebook]'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_notebooks_can_be_had_without_jupyterlab(installed: Installed, tmp_path: Path) -> None:
+    done = installed.run("hnkg", "notebook", "--copy-only", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "hnkg-notebooks").glob("*.ipynb"))) == 6

@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "List what changed for the claims between two releases.",
     "query": "Ask the graph: a .rq file, a named question, or SPARQL text.",
     "lookup": "Find an entity and its identifiers by a name or an identifier.",
+    "notebook": "Open the notebooks about the graph in JupyterLab.",
     "serve": "Serve the graph, or any RDF files, as a SPARQL endpoint.",
     "mcp": "Offer the graph as tools to a language model.",
 }

@@ -7,6 +7,7 @@ them say so.
 
 from __future__ import annotations
 
-from hnkg.notebook.client import Graph, open_graph
+from hnkg.notebook.client import Graph
+from hnkg.notebook.opening import open_graph
 
 __all__ = ["Graph", "open_graph"]

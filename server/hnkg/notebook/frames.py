@@ -78,7 +78,12 @@ def build_frame(
         if wish.languages and described[name]["languages"]:
             columns[name + LANGUAGE] = _languages(column)
     frame = Table(columns, index=range(len(rows.rows)))
-    frame.attrs[KEY] = {"columns": described, "prefixes": dict(used), **asdict(about or About())}
+    frame.attrs[KEY] = {
+        "columns": described,
+        "row_count": len(rows.rows),
+        "prefixes": dict(used),
+        **asdict(about or About()),
+    }
     return frame
 
 

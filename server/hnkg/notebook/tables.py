@@ -36,11 +36,14 @@ class Table(pd.DataFrame):  # type: ignore[misc]  # pandas ships no types
                 shown.index, values.itertuples(index=False, name=None), strict=True
             )
         ]
+        question = known["question"]
+        if question and len(self) != known["row_count"]:
+            question = f"Made from the answer to: {question}"  # it is not the answer itself
         view = View(
             iri_columns=frozenset(n for n, c in known["columns"].items() if c["kinds"] == ["iri"]),
             prefixes=known["prefixes"],
             root=known["root"],
-            question=known["question"],
+            question=question,
             note=known["note"],
             row_count=len(self),
         )

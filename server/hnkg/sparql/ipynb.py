@@ -17,6 +17,7 @@ import re
 from typing import Final
 
 from hnkg.sparql.tokens import query_kind
+from hnkg.store.federation import uses_service
 
 MEDIA_TYPE: Final = "application/x-ipynb+json"
 DISCLAIMER: Final = (
@@ -46,7 +47,7 @@ def build_notebook(title: str, query: str, endpoint: str, note: str = "") -> byt
     text += "\n\nThe environment of this notebook needs the package: `pip install 'hnkg[notebook]'`"
     cells = (
         _cell("markdown", "about", text),
-        _cell("code", "open", f"import hnkg\n\ngraph = hnkg.open({_opened(endpoint)})"),
+        _cell("code", "open", f"import hnkg\n\ngraph = hnkg.open({_opened(query, endpoint)})"),
         _cell("code", "query", f"query = {write_text(query)}"),
         _cell("code", "answer", _call(query)),
     )
@@ -98,7 +99,9 @@ def _cell(kind: str, name: str, source: str) -> dict[str, object]:
     return cell if kind == "markdown" else {**cell, "execution_count": None, "outputs": []}
 
 
-def _opened(endpoint: str) -> str:
+def _opened(query: str, endpoint: str) -> str:
+    if uses_service(query):  # no server of ours asks another one, but its reader may
+        return "federate=True"
     return ascii(endpoint) if endpoint else ""
 
 

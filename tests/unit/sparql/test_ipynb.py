@@ -91,6 +91,13 @@ def test_without_endpoint_it_opens_the_release_of_the_package() -> None:
     assert cells["open"] == "import hnkg\n\ngraph = hnkg.open()"
 
 
+def test_a_query_that_asks_others_is_asked_from_the_readers_side() -> None:
+    query = "SELECT * { SERVICE <https://example.org/other> { ?s ?p ?o } }"
+    cells = {cell["id"]: source_of(cell) for cell in cells_of(query=query)}
+
+    assert cells["open"].endswith("hnkg.open(federate=True)")
+
+
 @pytest.mark.parametrize(
     ("query", "call"),
     [
