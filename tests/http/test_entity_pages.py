@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -126,9 +128,10 @@ def test_the_relations_of_denied_claims_say_not(data: ox.Store) -> None:
         assert NEGATIONS.search(label), label
 
 
-def test_each_row_has_words_certainty_and_verdict_of_the_data(
+def test_each_row_has_certainty_verdict_and_words_of_the_data(
     data: ox.Store, pages: dict[str, Element]
 ) -> None:
+    """Words stand in the rows of claims that have the entity at one of their ends."""
     where = """
       ?c biolink:supporting_text ?quote ; hnkv:modality/skos:prefLabel ?modality ;
         hnkv:verdict/skos:prefLabel ?verdict ; hnkv:supportCount ?s ; hnkv:disputeCount ?d"""
@@ -136,10 +139,12 @@ def test_each_row_has_words_certainty_and_verdict_of_the_data(
         path_of(c): texts
         for c, *texts in ask(data, where, "c", "quote", "modality", "verdict", "s", "d")
     }
-    for page in pages.values():
+    at_end = ends_of(data)
+    for iri, page in pages.items():
         for path, row in rows_of(page).items():
             quote, modality, verdict, supports, disputes = told[path]
-            assert row.one("blockquote").text == " ".join(quote.split())
+            words = [e.text for e in row.all("blockquote")]
+            assert words == ([" ".join(quote.split())] if (path, iri) in at_end else [])
             assert modality in row.all("p", "how")[0].text
             assert f"Literature: {verdict}" in row.text
             if verdict != "no evidence":
@@ -151,26 +156,38 @@ def test_each_row_lists_its_evidence_lines_with_their_publications(
 ) -> None:
     """Claims that do not have the entity at one of their ends lead to their own page instead."""
     expected: dict[str, set[tuple[str, str, str]]] = {}
-    where = """?l hnkv:bearsOn ?c ; dcterms:source ?work ; hnkv:direction/skos:prefLabel ?d"""
-    for claim, line, work, direction in ask(data, where, "c", "l", "work", "d"):
-        expected.setdefault(path_of(claim), set()).add((direction, path_of(line), path_of(work)))
-    ends = set(ask(data, "?c a hnkv:Claim ; rdf:subject|rdf:object ?e", "c", "e"))
-    is_end = {(path_of(claim), entity) for claim, entity in ends}
+    where = """?l hnkv:bearsOn ?c ; dcterms:source ?work ; hnkv:direction/skos:prefLabel ?d ;
+      dcterms:identifier ?id"""
+    for claim, line, work, direction in ask(data, where, "c", "id", "work", "d"):
+        expected.setdefault(path_of(claim), set()).add((direction, line, path_of(work)))
+    at_end = ends_of(data)
     for iri, page in pages.items():
         for path, row in rows_of(page).items():
-            if (path, iri) not in is_end:
-                assert not row.all("dl", "lines")
-                links = [a.attributes["href"] for a in row.all("a")]
-                assert (f"{path}#evidence" in links) == (path in expected)
+            if (path, iri) in at_end:
+                assert lines_in(row) == expected.get(path, set())
                 continue
-            listed = set()
-            for lines in row.all("dl", "lines"):
-                heads = [e.text.lower() for e in lines.all("dt")]
-                for head, content in zip(heads, lines.all("dd"), strict=True):
-                    for item in content.all("li"):
-                        work, line = (a.attributes["href"] for a in item.all("a"))
-                        listed.add((head, line, work))
-            assert listed == expected.get(path, set())
+            assert not lines_in(row)
+            links = [a.attributes["href"] for a in row.all("a")]
+            assert (f"{path}#evidence" in links) == (path in expected)
+
+
+def ends_of(data: ox.Store) -> set[tuple[str, str]]:
+    """Return each claim, by the path of its page, with the entities at its ends."""
+    ends = ask(data, "?c a hnkv:Claim ; rdf:subject|rdf:object ?e", "c", "e")
+    return {(path_of(claim), entity) for claim, entity in ends}
+
+
+def lines_in(row: Element) -> set[tuple[str, str, str]]:
+    """Return direction, number and publication of each evidence line in a row."""
+    listed = set()
+    for lines in row.all("div", "lines"):
+        for group in lines.all("p"):
+            direction = group.one("b").text.lower()
+            for link, after in itertools.pairwise(group.parts):
+                if isinstance(link, Element) and link.tag == "a" and isinstance(after, str):
+                    (number,) = re.findall(r"\bE\d{4}\b", after)
+                    listed.add((direction, number, link.attributes["href"]))
+    return listed
 
 
 def test_a_compound_has_its_drawing_structure_and_links(pages: dict[str, Element]) -> None:
@@ -278,3 +295,34 @@ def test_an_entity_without_claims_says_so(pages: dict[str, Element]) -> None:
     page = pages[f"{HNK}hnk-2r6r"]
 
     assert "No claim of the sources speaks of it." in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/activity/curation-1.html",
+        f"/describe?format=html&iri={quote(HNKV + 'NotYetReviewed')}",
+        "/describe?format=html&iri=http%3A%2F%2Fpurl.obolibrary.org%2Fobo%2FECO_0000034",
+    ],
+)
+def test_general_pages_mark_contested_claims_too(
+    data: ox.Store, released: FlaskClient, address: str
+) -> None:
+    contested = {path_of(c) for (c,) in ask(data, "?c hnkv:contestedBy ?by", "c")}
+    page = parse(released.get(address).text)
+    links = [a for a in page.all("a") if a.attributes["href"].startswith("/claim/")]
+
+    assert contested <= {a.attributes["href"] for a in links}
+    for link in links:
+        assert link.text.startswith("Contested: ") == (link.attributes["href"] in contested)
+
+
+def test_a_contested_claim_is_marked_where_it_is_an_end_of_another() -> None:
+    """The data call it disputed; that stands before its name in the claim about it."""
+    more = """:d a hnkv:Claim ; rdfs:label "D" ; dcterms:identifier "d" ; rdf:subject :c ;
+      rdf:predicate hnkv:affects ; rdf:object :a ; hnkv:polarity hnkv:Denied ;
+      hnkv:modality hnkv:Asserted ; biolink:supporting_text "d" . :c hnkv:contestedBy :e ."""
+    page = parse(serve(CLAIM % {"text": '"A"'} + more).get("/entity/a.html").text)
+    row = rows_of(page)["/entity/d.html"]
+
+    assert "Contested: A" in [a.text for a in row.one("p", "how").all("a")]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from hnkg.namespaces import BIOLINK, DCTERMS, HNKV, RDF, RDFS, SKOS
 from hnkg.web.addresses import check_iri
+from hnkg.web.labels import CONTESTED
 from hnkg.web.overview import ask_terms
 from hnkg.web.terms import clip
 from hnkg.web.wellknown import WELL_KNOWN
@@ -45,6 +46,8 @@ PARTS: Final = """
   ?modality skos:prefLabel ?modalityLabel .
   OPTIONAL { ?subject rdfs:label ?subjectLabel }
   OPTIONAL { ?object rdfs:label ?objectLabel }
+  BIND(EXISTS { ?subject hnkv:contestedBy ?disputer } AS ?subjectIsContested)
+  BIND(EXISTS { ?object hnkv:contestedBy ?disputer } AS ?objectIsContested)
   OPTIONAL { ?modality hnkv:certaintyRank ?rank }
   OPTIONAL { ?claim hnkv:explicitness/skos:prefLabel ?explicitness }
   OPTIONAL {
@@ -54,9 +57,10 @@ PARTS: Final = """
   }
   BIND(EXISTS { ?claim hnkv:contestedBy ?contester } AS ?isContested)"""
 
-_SELECTED: Final = """?claim ?id ?label ?subject ?subjectLabel ?relation ?relationLabel ?object
-  ?objectLabel ?polarity ?polarityLabel ?modality ?modalityLabel ?rank ?explicitness ?quote
-  ?verdict ?verdictLabel ?supports ?disputes ?qualifies ?uncounted ?isContested"""
+_SELECTED: Final = """?claim ?id ?label ?subject ?subjectLabel ?subjectIsContested ?relation
+  ?relationLabel ?object ?objectLabel ?objectIsContested ?polarity ?polarityLabel ?modality
+  ?modalityLabel ?rank ?explicitness ?quote ?verdict ?verdictLabel ?supports ?disputes
+  ?qualifies ?uncounted ?isContested"""
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,8 @@ class Verdict:
 
     @property
     def kind(self) -> str:
-        """The end of its IRI, by which the style sheet colours it."""
-        return self.iri.rpartition("#")[2].lower()
+        """What the style sheet colours it by: the last word of its name."""
+        return self.label.rpartition(" ")[2]
 
 
 @dataclass(frozen=True)
@@ -205,13 +209,18 @@ def read_claim(row: Mapping[str, Term]) -> Claim:
 
 
 def thing_of(row: Mapping[str, Term], name: str) -> Thing:
-    """Return a term of a solution with the label that stands beside it."""
+    """Return a term of a solution with the label that stands beside it.
+
+    A claim may be a value too: that something disputes it stands before its label.
+    """
     term = row[name]
     if term["type"] != "uri":
         return Thing("", clip(term["value"]))
     iri: str = term["value"]
     label: str = row.get(f"{name}Label", {}).get("value", "")
-    return Thing(iri, clip(label) or WELL_KNOWN.get(iri, iri))
+    is_contested = row.get(f"{name}IsContested", {}).get("value") == "true"
+    mark = CONTESTED if is_contested else ""
+    return Thing(iri, mark + (clip(label) or WELL_KNOWN.get(iri, iri)))
 
 
 def _once(claims: Iterable[Claim]) -> list[Claim]:

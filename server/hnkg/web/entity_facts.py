@@ -176,11 +176,12 @@ def _relations(rows: Iterable[Row]) -> tuple[tuple[Thing, tuple[Thing, ...]], ..
 
 # Properties that claims derive (hnkv:ofRelation) are left out: claims say more.
 _FACTS: Final = f"""{PREFIXES}
-SELECT DISTINCT ?p ?pLabel ?o ?oLabel ?broader ?isInverse WHERE {{
+SELECT DISTINCT ?p ?pLabel ?o ?oLabel ?oIsContested ?broader ?isInverse WHERE {{
   {{ ?entity ?p ?o }}
   UNION {{ ?o ?p ?entity ; rdf:type hnkv:Entity BIND(true AS ?isInverse) }}
   FILTER NOT EXISTS {{ ?p hnkv:ofRelation ?relation }}
   OPTIONAL {{ ?p rdfs:label ?pLabel }}
   OPTIONAL {{ ?o rdfs:label ?oLabel }}
+  BIND(EXISTS {{ ?o hnkv:contestedBy ?by }} AS ?oIsContested)
   OPTIONAL {{ ?o rdfs:subClassOf ?broader }}
 }} LIMIT {MOST_FACTS + 1}"""

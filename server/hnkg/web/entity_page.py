@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hnkg.web.answering import Answering
     from hnkg.web.downloads import Downloads
 
-#: Evidence lines are listed for claims with the entity at one of their ends.
+#: Words and evidence lines are shown for claims with the entity at one of their ends.
 LISTED_PLACES: Final = 2
 _SLOTS: Final = 3
 #: Headings for the places that an entity has in claims (hnkg.web.claims.claims_about), each with
@@ -51,12 +51,14 @@ class Group:
         heading: in words what place it is.
         row_count: how many claims there are.
         relations: the relation, or the slot, with its claims.
+        is_brief: whether words and evidence lines are left to the pages of the claims.
     """
 
     anchor: str
     heading: str
     row_count: int
     relations: list[tuple[Thing, list[Row]]]
+    is_brief: bool
 
 
 class EntityPages:
@@ -112,6 +114,7 @@ def group_claims(claims: Iterable[Claim], lines: Iterable[Line]) -> list[Group]:
             *_HEADINGS[place],
             sum(len(rows) for rows in relations.values()),
             list(relations.items()),
+            place > LISTED_PLACES,
         )
         for place, relations in sorted(places.items())
     ]

@@ -96,8 +96,9 @@ def _value(row: Row) -> Value:
 
 
 _VALUES: Final = f"""{PREFIXES}
-SELECT ?p ?o ?oLabel ?meaning WHERE {{
+SELECT ?p ?o ?oLabel ?oIsContested ?meaning WHERE {{
   ?thing ?p ?o .
   OPTIONAL {{ ?o rdfs:label|skos:prefLabel|dcterms:title ?oLabel }}
+  BIND(EXISTS {{ ?o hnkv:contestedBy ?by }} AS ?oIsContested)
   OPTIONAL {{ ?o skos:definition|skos:scopeNote ?meaning }}
 }} LIMIT {MOST_VALUES + 1}"""
