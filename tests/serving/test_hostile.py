@@ -159,6 +159,8 @@ def test_memory_is_back_at_its_start_seconds_after_hostile_requests(
         list(clients.map(lambda name: sent(server, REQUESTS[name]), REQUESTS))
 
     assert highest > before + 100 * 1024**2, "they took memory"
-    assert wait_until(lambda: memory_bytes(server) < before + 96 * 1024**2, 5), (
+    # What stays is the web process's: stacks of threads, arenas of the interpreter that hold an
+    # object yet. It does not grow when all this is repeated.
+    assert wait_until(lambda: memory_bytes(server) < before + 64 * 1024**2, 8), (
         memory_bytes(server) - before
     )

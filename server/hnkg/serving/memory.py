@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 INTERVAL_S: Final = 2.0
+#: Where a trim gives little back the rest is in use: the next one comes after twice as many looks.
+MOST_LOOKS: Final = 32
 #: Less than this is not worth the walk through all of it.
-WORTH_BYTES: Final = 16 * 1024**2
+WORTH_BYTES: Final = 8 * 1024**2
 _ARENA_MAX: Final = -8
 _STATM: Final = Path("/proc/self/statm")
 
@@ -35,15 +37,53 @@ def give_memory_back() -> None:
 
 
 def _keep_trimming(trim: Callable[[int], int]) -> None:
-    lowest_bytes = _resident_bytes()
+    rhythm = Rhythm(_resident_bytes())
     with contextlib.suppress(OSError):
         while True:
             time.sleep(INTERVAL_S)
-            resident_bytes = _resident_bytes()
-            if resident_bytes > lowest_bytes + WORTH_BYTES:
+            if rhythm.is_due(_resident_bytes()):
                 trim(0)
-                lowest_bytes = _resident_bytes()
-            lowest_bytes = min(lowest_bytes, resident_bytes)
+                rhythm.note(_resident_bytes())
+
+
+class Rhythm:
+    """When to ask for free memory.
+
+    What a trim leaves may be in use or not: the system does not tell, and what is freed later is
+    not given back by itself. So there is a trim after each growth, and others after it, ever rarer
+    while they are in vain.
+
+    Args:
+        resident_bytes: memory at the start.
+
+    >>> rhythm = Rhythm(0)
+    >>> rhythm.is_due(100 * 1024**2)
+    True
+    >>> rhythm.note(99 * 1024**2)  # in use
+    >>> [rhythm.is_due(99 * 1024**2) for _ in range(2)]
+    [False, True]
+    """
+
+    def __init__(self, resident_bytes: int) -> None:
+        self._lowest_bytes = self._last_bytes = resident_bytes
+        self._look_count, self._wanted_count = 0, 1
+
+    def is_due(self, resident_bytes: int) -> bool:
+        """Look at the memory, and say whether a trim is worth it; :meth:`note` what came of it."""
+        self._lowest_bytes = min(self._lowest_bytes, resident_bytes)
+        self._look_count += 1
+        if resident_bytes > self._last_bytes + WORTH_BYTES:
+            self._wanted_count = 1
+        self._last_bytes = resident_bytes
+        is_much = resident_bytes > self._lowest_bytes + WORTH_BYTES
+        return is_much and self._look_count >= self._wanted_count
+
+    def note(self, resident_bytes: int) -> None:
+        """Note how much memory there is after a trim."""
+        is_vain = self._last_bytes - resident_bytes < WORTH_BYTES
+        self._wanted_count = min(2 * self._wanted_count, MOST_LOOKS) if is_vain else 1
+        self._lowest_bytes = min(self._lowest_bytes, resident_bytes)
+        self._last_bytes, self._look_count = resident_bytes, 0
 
 
 def _resident_bytes() -> int:
