@@ -43,6 +43,9 @@ class Exchanged:
         for start in range(0, len(self._body), 16_384):
             yield self._body[start : start + 16_384]
 
+    async def client_disconnect(self) -> None:
+        await asyncio.Event().wait()  # it stays
+
     def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
         self.status, self.headers = int(status), headers
 

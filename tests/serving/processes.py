@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
 #: Counts 27 thousand million rows; no machine ends it in a test.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+#: What a server answers to a true ASK.
+TRUE = (200, b'{"head":{},"boolean":true}')
+
+
+def numbers(answer: tuple[int, bytes]) -> list[int]:
+    """Return the integers of a result."""
+    assert answer[0] == 200, answer
+    return [int(value) for value in re.findall(rb'"value":"(\d+)"', answer[1])]
 
 
 def run_store_process(path: str, files: tuple[str, ...], settings: Settings) -> None:

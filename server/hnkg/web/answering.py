@@ -84,7 +84,7 @@ class Answering:
         self.settings, self.store, self.cache, self.prefixes = settings, store, cache, prefixes
         self.limits = Limits(settings.query_text_bytes, settings.query_timeout_s)
         self.counters = Counters()
-        self._loop = loop or start_loop()
+        self.loop = loop or start_loop()
         self._threads = ThreadPoolExecutor(os.cpu_count() or 1, "long")
         self._evaluations: Flights[Answer] = Flights()
         self._active: set[str] = set()
@@ -92,11 +92,11 @@ class Answering:
 
     def wait_for(self, coroutine: Coroutine[None, None, T]) -> T:
         """Run a coroutine in the event loop and wait for it, in another thread."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
 
     async def in_thread(self, call: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Call what takes long; the event loop goes on meanwhile."""
-        return await self._loop.run_in_executor(self._threads, lambda: call(*args, **named))
+        return await self.loop.run_in_executor(self._threads, lambda: call(*args, **named))
 
     async def evaluate(self, query: Query, timeout_s: float | None = None) -> Answer:
         """Evaluate a query in the store, now.
@@ -153,6 +153,11 @@ class Answering:
     def cancel(self, query_id: str) -> bool:
         """Stop a query; false when none in progress has this id. Any thread may call it."""
         return self.wait_for(self._cancel_waiting(query_id)) or self.store.cancel(query_id)
+
+    def leave(self, query_id: str) -> None:
+        """Stop a query whose client has left, unless others wait for the same; in the loop only."""
+        if not self._evaluations.is_followed(query_id) and not self._evaluations.cancel(query_id):
+            self.store.cancel(query_id)
 
     async def _cancel_waiting(self, query_id: str) -> bool:
         return self._evaluations.cancel(query_id)

@@ -34,6 +34,7 @@ _GRACE_S: Final = 1.0  # a leader stopped at its deadline has this long to say s
 
 @dataclass
 class _Flight(Generic[T]):
+    leader: str
     followers: dict[str, asyncio.Future[T | None]] = field(default_factory=dict)
 
 
@@ -66,7 +67,7 @@ class Flights(Generic[T]):
             QueryCancelledError: somebody cancelled this request.
         """
         if key not in self._flights:  # as nearly always
-            return await self._lead(key, compute, timeout_s), False
+            return await self._lead(key, query_id, compute, timeout_s), False
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s
         while True:
@@ -75,7 +76,7 @@ class Flights(Generic[T]):
                 raise _timed_out(timeout_s)
             flight = self._flights.get(key)
             if flight is None:
-                return await self._lead(key, compute, left_s), False
+                return await self._lead(key, query_id, compute, left_s), False
             waiting = flight.followers.setdefault(query_id, loop.create_future())
             try:
                 async with asyncio.timeout(left_s + _GRACE_S):
@@ -96,10 +97,14 @@ class Flights(Generic[T]):
                 return True
         return False
 
+    def is_followed(self, query_id: str) -> bool:
+        """Tell whether others wait for what this request computes."""
+        return any(f.followers for f in self._flights.values() if f.leader == query_id)
+
     async def _lead(
-        self, key: Hashable, compute: Callable[[float], Awaitable[T]], left_s: float
+        self, key: Hashable, leader: str, compute: Callable[[float], Awaitable[T]], left_s: float
     ) -> T:
-        flight = self._flights[key] = _Flight()
+        flight = self._flights[key] = _Flight(leader)
         try:
             result = await compute(left_s)
         except BaseException as error:

@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from hnkg.errors import RequestError
+from hnkg.errors import BadRequestError, RequestError
 from hnkg.web import headers
 from hnkg.web.answering import LONG_TEXT, Reply
 from hnkg.web.application import Page, refusal
 from hnkg.web.cache import digest_of
+from hnkg.web.departures import Departures
 from hnkg.web.environ import environ_of
 from hnkg.web.exchange import EXCHANGE, FAILURE, PATHS, REPLY, ROUTE, Reader, compose
 from hnkg.web.places import BODIES, Places, place_count
@@ -76,7 +77,8 @@ class Gate:
         self._exit = Exit.for_settings(settings)
         self._threads = ThreadPoolExecutor(thread_count(settings), "page")
         is_open = not (log or settings.root_path or settings.trusted_proxy_count)
-        self._shortcut = Shortcut(answering) if is_open else None
+        self._departures = Departures(answering, answering.loop)
+        self._shortcut = Shortcut(answering, self._departures) if is_open else None
 
     async def __rsgi__(self, scope: Scope, protocol: Exchanged) -> None:
         """Answer one request, as RSGI has it."""
@@ -111,6 +113,7 @@ class Gate:
     async def _serve(self, environ: WSGIEnvironment, protocol: Exchanged) -> Head:
         body = b""
         try:
+            _check_host(environ)
             if environ["REQUEST_METHOD"] not in _WITHOUT_BODY:
                 most_bytes = self._answering.limits.body_bytes
                 body = await read_whole(protocol, environ, most_bytes, self._bodies)
@@ -148,7 +151,12 @@ class Gate:
         environ[EXCHANGE] = exchange
         if exchange.wants_page or exchange.query is None:
             return None
-        reply = await self._answering.reply(exchange.query, environ.get("HTTP_ACCEPT_ENCODING"))
+        coding = environ.get("HTTP_ACCEPT_ENCODING")
+        self._departures.expect(exchange.query.query_id, protocol)
+        try:
+            reply = await self._answering.reply(exchange.query, coding)
+        finally:
+            self._departures.forget(exchange.query.query_id)
         if alias is not None and reply.key is not None:
             self._answering.cache.remember(alias, reply.key)
         return await self._send(environ, exchange.query.query_id, reply, protocol)
@@ -205,6 +213,15 @@ class Gate:
             "POST" if environ["REQUEST_METHOD"] == "POST" else "GET",
             body,
             *(environ.get(name) or "" for name in _ASKED),
+        )
+
+
+def _check_host(environ: WSGIEnvironment) -> None:
+    """Refuse a request that is for two hosts: who stands before us may have read the other one."""
+    if "," in environ["HTTP_HOST"]:
+        raise BadRequestError(
+            f"The request is for two hosts: {environ['HTTP_HOST']}.\n"
+            "  Send one Host line with one name."
         )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hnkg.formats import Formats
     from hnkg.web.answering import Answering
     from hnkg.web.cache import CachedResult
+    from hnkg.web.departures import Departures
     from hnkg.web.environ import Scope
     from hnkg.web.transfers import Exchanged
 
@@ -59,14 +60,15 @@ class Shortcut:
 
     Args:
         answering: evaluates, and remembers.
+        departures: told of each query.
     """
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, answering: Answering, departures: Departures) -> None:
         self._answering, self._store = answering, answering.store
         self._recall, self._remember = answering.cache.recall, answering.cache.remember
         self._most_characters = answering.limits.query_text_bytes // 4
         self._timeout_s = answering.limits.query_timeout_s
-        self._new_query_id = RandomNames()
+        self._new_query_id, self._departures = RandomNames(), departures
 
     async def answer(self, scope: Scope, protocol: Exchanged) -> WSGIEnvironment | None:
         """Answer a request; else return what the long way must know of it, beside itself."""
@@ -82,10 +84,13 @@ class Shortcut:
         query = self._read(scope, query_string, accept)
         if query is None:
             return {}
+        self._departures.expect(query.query_id, protocol)
         try:
             reply = await self._answering.reply(query, accept_encoding)
         except Exception as error:  # noqa: BLE001  # the long way sends it, and logs it
             return {EXCHANGE: Exchange(wants_page=False, query=query), FAILURE: error}
+        finally:
+            self._departures.forget(query.query_id)
         if not 0 < len(reply.result.body) <= SMALL_BYTES:
             return {EXCHANGE: Exchange(wants_page=False, query=query), REPLY: reply}
         if reply.key is not None:
@@ -127,7 +132,7 @@ def read_plain_request(scope: Scope) -> tuple[str, str | None, str | None] | Non
     host_count = 0
     for name, value in scope.headers.items():
         if name == "host":
-            host_count += 1
+            host_count += 1 + value.count(",")
         elif name == "accept" and accept is None:
             accept = value
         elif name == "accept-encoding" and accept_encoding is None:

@@ -48,6 +48,10 @@ class Exchanged(Protocol):
         """Return the body of the request in pieces."""
         ...
 
+    def client_disconnect(self) -> Awaitable[None]:
+        """Wait until the client leaves."""
+        ...
+
     def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
         """Answer without a body."""
         ...

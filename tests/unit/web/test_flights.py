@@ -129,6 +129,22 @@ def test_a_follower_can_be_cancelled_without_the_leader() -> None:
     asyncio.run(run())
 
 
+def test_who_is_followed_is_known() -> None:
+    async def run() -> None:
+        flights, evaluation = Flights[str](), Evaluation()
+        leader, follower = await take_off(flights, evaluation)
+
+        assert flights.is_followed("leader")
+        assert not flights.is_followed("follower")
+        follower.cancel()
+        await asyncio.sleep(0)
+        assert not flights.is_followed("leader")
+        evaluation.go_on.set()
+        await leader
+
+    asyncio.run(run())
+
+
 def test_a_follower_does_not_wait_longer_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hnkg.web.flights._GRACE_S", 0.0)
 
