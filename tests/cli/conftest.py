@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+from tests.cli.querying import DATA as PEOPLE
+
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
@@ -86,3 +89,11 @@ def stops_and_names(fault: Fault, data_copy: Path, hnkg: Run) -> None:
         assert part in done.stderr
     assert "Traceback" not in done.stderr
     assert content(data_copy) == before
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    """Return a small RDF file that is not ours."""
+    file = tmp_path / "people.ttl"
+    file.write_text(PEOPLE, encoding="utf-8")
+    return str(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ SELECT = "SELECT ?s ?label WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#labe
 ASK = "ASK { ?s ?p ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s <http://example.org/knows> ?o }"
 DESCRIBE = "DESCRIBE <http://example.org/a>"
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
 
 #: What browsers send for a page.
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -87,6 +91,14 @@ class Client:
         headers = {} if accept is None else {"Accept": accept}
         asked = {"query": text, **parameters}
         return self.http.get("/sparql", query_string=asked, headers=headers)
+
+
+def boolean(response: TestResponse) -> bool:
+    """Return the answer of an ASK."""
+    assert response.status_code == 200, response.text
+    answer = json.loads(response.data)["boolean"]
+    assert isinstance(answer, bool)
+    return answer
 
 
 def small_store(digest: str = "small") -> CountingStore:
