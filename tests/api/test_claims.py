@@ -8,7 +8,7 @@ import pytest
 import hnkg
 from hnkg.errors import InputError
 
-DOUBT = {"polarity", "modality", "certainty", "hedge", "verdict", "contested"}
+DOUBT = {"polarity", "explicitness", "modality", "certainty", "hedge", "verdict", "contested"}
 
 
 def test_every_claim_is_there_with_its_doubt(embedded: hnkg.Graph) -> None:
@@ -17,7 +17,11 @@ def test_every_claim_is_there_with_its_doubt(embedded: hnkg.Graph) -> None:
     assert len(claims) == 76
     assert set(claims.columns) >= DOUBT
     assert claims.claim.is_unique
-    assert claims[["polarity", "modality", "quote", "verdict", "contested"]].notna().all(axis=None)
+    assert (
+        claims[["polarity", "explicitness", "modality", "quote", "verdict", "contested"]]
+        .notna()
+        .all(axis=None)
+    )
 
 
 def test_a_hedged_claim_has_its_hedge_and_no_other_has_one(embedded: hnkg.Graph) -> None:
@@ -63,6 +67,7 @@ def test_the_network_has_an_edge_for_each_claim_between_things(embedded: hnkg.Gr
         edge = edges[row.claim]
         assert network.has_edge(row.subject, row.object, row.claim)
         assert (edge["polarity"], edge["verdict"]) == (row.polarity, row.verdict)
+        assert (edge["explicitness"], edge["modality"]) == (row.explicitness, row.modality)
         assert edge["contested"] == row.contested
         assert edge.get("certainty") == (None if row.certainty is pd.NA else row.certainty)
         assert edge["hedge"] == (row.hedge if isinstance(row.hedge, str) else "")

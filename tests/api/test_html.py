@@ -86,6 +86,7 @@ def test_a_hedge_stands_in_quotes(embedded: hnkg.Graph) -> None:
         ("modality", "hnkv:Believed"),
         ("verdict", "hnkv:SupportedWithQualification"),
         ("verdict", "contested"),
+        ("explicitness", "hnkv:Implied"),
         ("contested", "true"),
     ],
 )

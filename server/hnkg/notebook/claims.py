@@ -32,7 +32,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _CLAIMS: Final = f"""{_PREFIXES}
 SELECT ?claim ?claim_label ?subject ?subject_label ?predicate ?predicate_label ?object ?object_label
-  ?polarity ?modality ?certainty ?quote ?verdict ?contested ?supports ?disputes ?qualifies
+  ?polarity ?explicitness ?modality ?certainty ?quote
+  ?verdict ?contested ?supports ?disputes ?qualifies
 WHERE {{
   ?claim a hnkv:Claim ;
     rdfs:label ?claim_label ;
@@ -40,6 +41,7 @@ WHERE {{
     rdf:predicate ?predicate ;
     rdf:object ?object ;
     hnkv:polarity/skos:prefLabel ?polarity ;
+    hnkv:explicitness/skos:prefLabel ?explicitness ;
     hnkv:modality ?grade ;
     biolink:supporting_text ?quote .
   ?grade skos:prefLabel ?modality .
@@ -111,6 +113,7 @@ def build_network(claims: Rows, prefixes: Mapping[str, str], *, denied: bool) ->
             "predicate": _short(said["predicate"], prefixes),
             "label": _text(said["predicate_label"]),
             "polarity": polarity,
+            "explicitness": _text(said["explicitness"]),
             "modality": _text(said["modality"]),
             "hedge": _text(said["hedge"]),
             "verdict": _text(said["verdict"]),

@@ -105,6 +105,9 @@ class Graph(Asking):
     ) -> pd.DataFrame:
         """Return the claims, one a row, with their polarity, certainty, words and verdict.
 
+        ``explicitness`` says whether the source states a claim, takes it for granted
+        (presupposed), or whether it is the curator's reading of a contrast or a need (implied).
+
         >>> import hnkg
         >>> hnkg.open().claims(subject="hnk:hydroxynorketamine", polarity="denied").shape[0] > 0
         True
@@ -130,10 +133,10 @@ class Graph(Asking):
     def graph(self, *, denied: bool = True) -> nx.MultiDiGraph:
         """Return the claims between things as a networkx MultiDiGraph, one edge a claim.
 
-        Each edge has ``predicate``, ``polarity``, ``modality``, ``hedge``, ``certainty`` (4 for
-        asserted to 1 for speculation; absent for what is said to be needed), ``verdict``,
-        ``contested``, ``quote`` and ``claim``. A denied claim is an edge too, whose predicate and
-        polarity say so: leave them out where an edge is read as a connection.
+        Each edge has ``predicate``, ``polarity``, ``explicitness``, ``modality``, ``hedge``,
+        ``certainty`` (4 for asserted to 1 for speculation; absent for what is said to be needed),
+        ``verdict``, ``contested``, ``quote`` and ``claim``. A denied claim is an edge too, whose
+        predicate and polarity say so: leave them out where an edge is read as a connection.
 
         >>> import hnkg
         >>> network = hnkg.open().graph(denied=False)

@@ -27,6 +27,7 @@ _GREY: Final = f"{_SHAPE}background:#ececec;color:#333;border:1px dotted #333"
 #: By the words of a value, or by the end of its IRI: the style, and what is said before it.
 _BADGES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "polarity": {"denied": (_RED, "")},
+    "explicitness": {"implied": (_AMBER, ""), "presupposed": (_GREY, "")},
     "modality": {
         **dict.fromkeys(("believed, thought, suggested", "believed"), (_AMBER, "hedged: ")),
         **dict.fromkeys(("possible, potential", "possible"), (_AMBER, "hedged: ")),
