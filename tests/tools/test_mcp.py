@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -246,29 +247,17 @@ def test_other_data_say_that_they_have_no_claims(tmp_path: Path) -> None:
     assert found["found"]["iri"] == "http://example.org/a"
 
 
-def test_nothing_but_the_protocol_is_on_standard_output_and_nothing_is_left(
-    tmp_path: Path,
-) -> None:
+def begun(tmp_path: Path) -> tuple[subprocess.Popen[str], list[str]]:
+    """Return a server that has answered a first call, and the lines that it has written."""
     file = tmp_path / "empty.ttl"
     file.write_text("")  # of which the user is told
-    requests = [
-        {
-            "jsonrpc": "2.0",
-            "id": 1,
-            "method": "initialize",
-            "params": {
-                "protocolVersion": "2025-06-18",
-                "capabilities": {},
-                "clientInfo": {"name": "test", "version": "1"},
-            },
-        },
-        {"jsonrpc": "2.0", "method": "notifications/initialized"},
-        {
-            "jsonrpc": "2.0",
-            "id": 2,
-            "method": "tools/call",
-            "params": {"name": "run_query", "arguments": {"query": "SELECT ?x { ?x"}},
-        },
+    client = {"name": "test", "version": "1"}
+    opening = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
+    call = {"name": "run_query", "arguments": {"query": "SELECT ?x { ?x"}}
+    requests: list[dict[str, object]] = [
+        {"id": 1, "method": "initialize", "params": opening},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/call", "params": call},
     ]
     process = subprocess.Popen(
         [sys.executable, "-m", "hnkg", "mcp", str(file)],
@@ -281,22 +270,52 @@ def test_nothing_but_the_protocol_is_on_standard_output_and_nothing_is_left(
     assert process.stdin is not None
     assert process.stdout is not None
     for request in requests:
-        process.stdin.write(json.dumps(request) + "\n")
+        process.stdin.write(json.dumps({"jsonrpc": "2.0", **request}) + "\n")
     process.stdin.flush()
-    lines = [process.stdout.readline() for _ in range(2)]
-    children = children_of(process.pid)
+    return process, [process.stdout.readline() for _ in range(2)]
+
+
+def test_nothing_but_the_protocol_is_on_standard_output(tmp_path: Path) -> None:
+    process, lines = begun(tmp_path)
     rest, errors = process.communicate(timeout=30)
 
     assert [json.loads(line)["id"] for line in lines] == [1, 2]
     assert rest == ""
-    assert process.returncode == 0
     assert "the file is empty" in errors
     assert "Traceback" not in errors
-    assert children
+
+
+@pytest.mark.parametrize("number", [None, signal.SIGTERM, signal.SIGINT])
+def test_it_ends_with_its_input_or_when_told_and_leaves_nothing(
+    tmp_path: Path, number: signal.Signals | None
+) -> None:
+    process, _ = begun(tmp_path)
+    children = children_of(process.pid)
+    if number is None:
+        process.communicate(timeout=5)
+    else:
+        process.send_signal(number)
+        process.wait(timeout=5)
+        process.communicate()
+
+    assert process.returncode == 0
+    assert len(children) >= 2
     deadline = time.monotonic() + 5
     while any(is_alive(pid) for pid in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(is_alive(pid) for pid in children)
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.ttl"]
+
+
+def test_it_ends_when_its_data_are_lost(tmp_path: Path) -> None:
+    process, _ = begun(tmp_path)
+    (store, *_) = children_of(process.pid)
+    os.kill(store, signal.SIGKILL)
+    process.wait(timeout=5)
+    _, errors = process.communicate()
+
+    assert process.returncode == 1
+    assert "The store process ended. Start the command again." in errors
     assert [path.name for path in tmp_path.iterdir()] == ["empty.ttl"]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import selectors
+import shutil
 import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hnkg.errors import InputError, ServerError
-from hnkg.serving.child import Child
+from hnkg.serving.child import Child, watch_lifeline
 from hnkg.serving.store_process import run_store
 from hnkg.serving.supervisor import listen_at
 from hnkg.store.workers import LOAD_TIMEOUT_S, WorkerStore
@@ -37,7 +37,8 @@ def private_store(
     """Load data into a process that makes query workers; it ends with the block, or with us.
 
     It is forked, so nothing may run in another thread yet. Nothing that it or a worker prints
-    goes to standard output.
+    goes to standard output. A signal to stop ends this process at once, whatever its threads wait
+    for, and leaves nothing behind; so does the death of the store process, as an error.
 
     Args:
         data: what to load.
@@ -65,25 +66,37 @@ def private_store(
         child = Child("The store process", work, lifeline, lambda: [held])
         child.start()
         stack.callback(_end, child)
-        for note in _await_ready(child).get("notes", ()):
+        report = child.report
+        if report is None:
+            raise ServerError("The store process was not started.")
+        for note in _await_ready(report).get("notes", ()):
             say(note)
         store = WorkerStore(path, settings, LOAD_TIMEOUT_S)
         stack.callback(store.close)
+
+        def leave(*_: object) -> None:
+            stack.close()
+            os._exit(0)
+
+        def lost() -> None:
+            if child.is_ready:
+                say("The store process ended. Start the command again.")
+                shutil.rmtree(folder, ignore_errors=True)
+                os._exit(1)
+
+        child.is_ready = True
+        watch_lifeline(report, lost)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            stack.callback(signal.signal, number, signal.signal(number, leave))
         yield store
 
 
-def _await_ready(child: Child) -> dict[str, Any]:
+def _await_ready(report: int) -> dict[str, Any]:
     """Return what the process says when it has loaded the data."""
+    os.set_blocking(report, True)
     said = b""
-    if child.report is not None:
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(child.report, selectors.EVENT_READ)
-            while not said.endswith(b"\n"):
-                waiting.select()
-                part = os.read(child.report, 1 << 16)
-                if not part:
-                    break
-                said += part
+    while not said.endswith(b"\n") and (part := os.read(report, 1 << 16)):
+        said += part
     facts: dict[str, Any] = json.loads(said) if said else {"error": "", "exit_code": 1}
     if "error" in facts:
         is_usage = facts["exit_code"] == InputError.exit_code
@@ -93,6 +106,7 @@ def _await_ready(child: Child) -> dict[str, Any]:
 
 
 def _end(child: Child) -> None:
+    child.is_ready = False
     child.tell(signal.SIGKILL)
     if child.pid is not None:
         with contextlib.suppress(ChildProcessError):
