@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Final
 from hnkg.errors import BadRequestError, QueryMemoryError, QueryTimeoutError
 from hnkg.lookup.gathering import MOST_ROWS, gather_things
 from hnkg.lookup.index import LONGEST_TEXT, Index
-from hnkg.lookup.scanning import MOST_THINGS, scan
+from hnkg.lookup.scanning import MOST_THINGS, index_of, scan
 from hnkg.lookup.spellings import load_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    import pyoxigraph as ox
 
     from hnkg.lookup.gathering import Ask
     from hnkg.lookup.hits import Hit
@@ -107,7 +109,7 @@ class Finder:
         found = Found(scanned.index.find(text, accepts), scanned.is_whole, _WITHOUT_INDEX)
         return found if found.is_whole else replace(found, note=found.note + _CUT)
 
-    def thing(self, iri: str) -> Thing | None:
+    def thing(self, node: ox.NamedNode) -> Thing | None:
         """Return the thing with an IRI; none when the data give it no name.
 
         Raises:
@@ -115,8 +117,8 @@ class Finder:
         """
         index = self.index()
         if index is None:
-            index = scan(self._ask(_SCANNING_S), iri, self.spellings).index
-        return index.of_iri(iri)
+            index = index_of(self._ask(_SCANNING_S), [str(node)], self.spellings)
+        return index.of_iri(node.value)
 
     def _make(self) -> Index | None:
         try:

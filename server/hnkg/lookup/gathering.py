@@ -110,11 +110,11 @@ SELECT DISTINCT ?thing ?property ?value WHERE {{
 
 
 def types_query(things: str = "") -> str:
-    """Return the question for the classes of what has a name."""
+    """Return the question for the classes of these things, or of all that have a name."""
+    named = f"VALUES ?property {{ {_NAMES} }}\n  {_ANYWHERE.format('?thing ?property ?name')}"
     return f"""
 SELECT DISTINCT ?thing ?type WHERE {{
-  {_values(things)}VALUES ?property {{ {_NAMES} }}
-  {_ANYWHERE.format("?thing ?property ?name")}
+  {_values(things) or named}
   {_ANYWHERE.format("?thing a ?type")}
   FILTER(ISIRI(?thing) && ISIRI(?type))
 }} LIMIT {MOST_ROWS + 1}"""

@@ -70,12 +70,23 @@ def scan(ask: Ask, text: str, spellings: Spellings) -> Scanned:
         parts, is_whole = [], False
     found |= dict.fromkeys(parts[:MOST_THINGS])
     is_whole = is_whole and len(parts) <= MOST_THINGS
-    things = " ".join(found)
+    return Scanned(index_of(ask, found, spellings), is_whole)
+
+
+def index_of(ask: Ask, terms: Iterable[str], spellings: Spellings) -> Index:
+    """Return an index of some things.
+
+    Args:
+        ask: answers SELECT queries by a deadline; what it raises is not caught.
+        terms: their IRIs, as terms of SPARQL.
+        spellings: read identifiers.
+    """
+    things = " ".join(terms)
     if not things:
-        return Scanned(Index((), spellings), is_whole)
+        return Index((), spellings)
     rows = ask(names_query(things))
     of_things = read_things(rows, ask(types_query(things)), ask(standings_query(things)))
-    return Scanned(Index(of_things, spellings), is_whole)
+    return Index(of_things, spellings)
 
 
 def _things(ask: Ask, condition: str) -> Iterable[str]:

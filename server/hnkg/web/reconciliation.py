@@ -223,7 +223,7 @@ def manifest(is_release: bool) -> Document:  # noqa: FBT001  # reads as a senten
 
 
 def _preview(finder: Finder, iri: str) -> Response:
-    thing = finder.thing(check_iri(iri).value)
+    thing = finder.thing(check_iri(iri))
     if thing is None:
         raise NotFoundError(f"Nothing with a name has the IRI {iri}.")
     g.may_be_framed = True
