@@ -309,39 +309,6 @@ def test_every_page_has_a_title_a_language_and_one_main_heading(
     assert 'name="viewport"' in text
 
 
-def contrast(first: str, second: str) -> float:
-    """The ratio of WCAG 2.2 between two colours written #rrggbb."""
-
-    def luminance(colour: str) -> float:
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        red, green, blue = (
-            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    bright, dark = sorted((luminance(first), luminance(second)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def test_colours_meet_wcag_aa_in_light_and_in_dark(http: WsgiClient) -> None:
-    css = http.get("/assets/style.css", buffered=True).text
-    schemes = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
-
-    assert len(schemes) == 2
-    for scheme in schemes:
-        colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]+);", scheme))
-        colours = {
-            n: c if len(c) == 7 else "#" + "".join(d * 2 for d in c[1:]) for n, c in colours.items()
-        }
-        for ground in ("ground", "raised"):
-            for ink in ("ink", "quiet", "link", "denied", "affirmed"):
-                assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
-        for ground in ("ground", "fault"):
-            for ink in ("ink", *(name for name in colours if name.startswith("code-"))):
-                assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
-        assert contrast(colours["button-ink"], colours["button"]) >= 4.5
-
-
 def test_a_long_text_in_a_result_is_shown_by_its_beginning() -> None:
     store = ox.Store()
     store.load(f'<a:a> <a:p> "{"long " * 2_000_000}" .'.encode(), format=ox.RdfFormat.TURTLE)

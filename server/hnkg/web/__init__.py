@@ -121,7 +121,7 @@ def create_app(
     app.register_blueprint(build_api(answering, collection))
     app.register_blueprint(build_schema(schema))
     app.register_blueprint(build_graph_store(answering))
-    app.register_blueprint(build_pages(answering, examples, descriptions, downloads))
+    app.register_blueprint(build_pages(answering, examples, descriptions, downloads, census))
     app.register_blueprint(build_health(answering))
     app.register_blueprint(build_article(answering))
     app.register_blueprint(build_sitemap(Sitemap(answering, collection)))

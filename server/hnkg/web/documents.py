@@ -61,8 +61,9 @@ CONSTRUCT { ?s ?p ?o } WHERE {
 _OCCURS: Final = "ASK { { %(iri)s ?p ?o } UNION { ?s ?p %(iri)s } UNION { ?s %(iri)s ?o } }"
 _STEMS: Final = f"""
 SELECT DISTINCT ?stem WHERE {{
-  ?s ?p ?o FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{BASE}") && CONTAINS(STR(?s), "#"))
-  BIND(STRBEFORE(STR(?s), "#") AS ?stem)
+  {{ ?part ?p ?o }} UNION {{ ?s ?p ?part }} UNION {{ ?s ?part ?o }}
+  FILTER(isIRI(?part) && STRSTARTS(STR(?part), "{BASE}") && CONTAINS(STR(?part), "#"))
+  BIND(STRBEFORE(STR(?part), "#") AS ?stem)
 }}"""
 
 

@@ -30,7 +30,7 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?relation ?relationLabel ?object ?objectLabel ?claim ?polarity ?modality ?rank ?quote
-  ?verdict
+  ?verdict ?disputes
 WHERE {{
   VALUES (?relation ?place) {{
     (hnkv:metaboliteOf 1) (hnkv:reportedlyActsOn 2)
@@ -46,7 +46,10 @@ WHERE {{
     ?predicate rdfs:subPropertyOf* ?relation .
     ?m skos:prefLabel ?modality .
     OPTIONAL {{ ?m hnkv:certaintyRank ?rank }}
-    OPTIONAL {{ ?claim hnkv:contestedBy ?contester ; hnkv:verdict/skos:prefLabel ?verdict }}
+    OPTIONAL {{
+      ?claim hnkv:contestedBy ?contester ; hnkv:verdict/skos:prefLabel ?verdict ;
+        hnkv:disputeCount ?disputes
+    }}
   }}
 }}
 ORDER BY ?place ?claim ?objectLabel
@@ -65,8 +68,8 @@ class Fact:
         modality: how sure the source is, as the data call it.
         rank: the greater, the surer; 0 where it has none.
         quote: the source's words.
-        contested: how the literature stands on a claim behind it that something disputes;
-            empty when nothing does.
+        claim: the claim that has them.
+        contested: what disputes a claim behind it, in words; empty when nothing does.
     """
 
     relation: str
@@ -76,6 +79,7 @@ class Fact:
     modality: str
     rank: int
     quote: str
+    claim: str
     contested: str
 
     @property
@@ -131,7 +135,7 @@ def list_facts(answering: Answering) -> tuple[Fact, ...]:
     contested: dict[tuple[str, str], str] = {}
     for row in ask_rows(answering, _FACTS):
         key = (row["relation"], row["object"])
-        contested[key] = row.get("verdict", "") or contested.get(key, "")
+        contested[key] = _contested(row) or contested.get(key, "")
         fact = Fact(
             row["relationLabel"],
             row["objectLabel"],
@@ -140,8 +144,16 @@ def list_facts(answering: Answering) -> tuple[Fact, ...]:
             row.get("modality", ""),
             int(row.get("rank", 0)),
             row.get("quote", ""),
+            row.get("claim", ""),
             contested="",
         )
         if key not in facts or fact.rank < facts[key].rank:
             facts[key] = fact
     return tuple(replace(fact, contested=contested[key]) for key, fact in facts.items())
+
+
+def _contested(row: Mapping[str, str]) -> str:
+    if "verdict" not in row:
+        return ""
+    is_by_works = row["disputes"] != "0"
+    return f"{row['verdict']} in the literature" if is_by_works else "contested by another source"

@@ -42,7 +42,7 @@ _EXPLAINING: Final = (*EXPLAINING, f"{SH}message")
 
 
 def parts_of(answering: Answering, node: ox.NamedNode) -> tuple[Part, ...]:
-    """Return the parts of a document by name, as far as the data say something of them.
+    """Return the parts of a document by name: those that the data speak of.
 
     Raises:
         RequestError: the store can not answer it now.
@@ -78,7 +78,10 @@ def leave_out_parts(thing: Description) -> Description:
 
 
 _PARTS: Final = """
-SELECT DISTINCT ?part WHERE { ?part ?p ?o FILTER(STRSTARTS(STR(?part), "%s")) }"""
+SELECT DISTINCT ?part WHERE {
+  { ?part ?p ?o } UNION { ?s ?p ?part } UNION { ?s ?part ?o }
+  FILTER(isIRI(?part) && STRSTARTS(STR(?part), "%s"))
+}"""
 
 _EXPLANATIONS: Final = (
     """

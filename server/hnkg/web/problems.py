@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import re
 import textwrap
 import traceback
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
+#: Characters of a name that the page of a problem offers to search for.
+_MOST_SOUGHT = 80
 _UNEXPECTED = (
     "Something went wrong in this server, and no answer was made. It is noted in the server's log."
 )
@@ -69,7 +72,7 @@ def send_problem(problem: Problem) -> Response:
         body = render_json(problem, url_for("problems.kinds", _external=True))
         response = Response(body, problem.status, content_type=PROBLEM_JSON.content_type)
     elif chosen == "html":
-        page = render_template("problem.html", problem=problem)
+        page = render_template("problem.html", problem=problem, sought=_sought())
         response = Response(page, problem.status)
     else:
         response = Response(render_text(problem), problem.status, content_type=TEXT.content_type)
@@ -117,6 +120,14 @@ def _framework_problem(error: HTTPException, status: int) -> Problem:
     }
     slug = error.name.lower().replace(" ", "-")
     return Problem(slug, status, error.name, details.get(status, error.description or error.name))
+
+
+def _sought() -> str:
+    """Return what somebody who found nothing may search for: the last name in what they asked."""
+    asked = request.args.get("iri") or request.path
+    name = re.split(r"[/#:]", asked.rstrip("/#:"))[-1]
+    words = "".join(c if c.isalnum() or c in "-,()'" else " " for c in name.removesuffix(".html"))
+    return " ".join(words.split())[:_MOST_SOUGHT]
 
 
 def _noted(error: Exception) -> str:

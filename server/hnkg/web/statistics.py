@@ -123,6 +123,14 @@ class Census:
             is_sum=True,
         )
 
+    def classes(self) -> Listing:
+        """Return the classes of the default graph; none when to count them takes too long.
+
+        Raises:
+            RequestError: the store can not answer now.
+        """
+        return self._listing(_CLASSES, _PATIENCE_S)
+
     def _listing(self, text: str, timeout_s: float) -> Listing:
         rows = self._rows(text, timeout_s)
         if rows is None:
