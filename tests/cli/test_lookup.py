@@ -54,6 +54,12 @@ def test_each_identifier_says_how_near_it_is(hnkg: Run) -> None:
     assert {row[1] for row in rows} == {"exact", "close", "related"}
 
 
+def test_a_term_that_is_only_close_is_said_to_be(hnkg: Run) -> None:
+    done = hnkg("lookup", "GO:0032281")
+
+    assert "hnk:ampa-receptor, by identifier GO:0032281, a close term" in done.stderr
+
+
 def test_a_table_says_by_what_it_was_found(hnkg: Run) -> None:
     done = hnkg("lookup", "ketamine", "--format", "table")
 

@@ -146,7 +146,9 @@ class Index:
             if how is How.IDENTIFIER and near is not Nearness.EXACT:
                 chosen = How.SIMILAR_TERM
             shown = self.spellings.curie(identifier.value)
-            yield Hit(self.things[number], chosen, shown, near, share, f"identifier {shown}")
+            of_term = "" if near is Nearness.EXACT else f", a {near.word} term"
+            why = f"identifier {shown}{of_term}"
+            yield Hit(self.things[number], chosen, shown, near, share, why)
 
     def _named(self, folded: str) -> Iterator[Hit]:
         plain = _plain(folded)

@@ -61,6 +61,8 @@ def test_a_close_term_is_never_the_very_thing(index: Index) -> None:
     assert (hit.how, hit.nearness) == (How.SIMILAR_TERM, Nearness.CLOSE)
     assert not hit.how.is_exact
     assert hit.why == "name of GO:0032281, a close term"
+    assert index.find("go:0032281")[0].why == "identifier GO:0032281, a close term"
+    assert index.find("0032281")[0].why == "identifier GO:0032281, a close term"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "%%%", "\x00", "zzzzzz", "://", "a" * 10_000])
