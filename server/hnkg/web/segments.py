@@ -28,8 +28,8 @@ class Span(Generic[T]):
     about: T
 
     def overlaps(self, start: int, end: int) -> bool:
-        """Say whether a part of it is between two offsets."""
-        return self.start < end and start < self.end
+        """Say whether a part of it is between two offsets; a stretch of nothing has no parts."""
+        return max(self.start, start) < min(self.end, end)
 
 
 @dataclass(frozen=True)
