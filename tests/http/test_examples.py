@@ -11,18 +11,24 @@ from urllib.parse import quote, urlencode
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limited
 from hypothesis import strategies as st
 from tests.http.conftest import BROWSER
+from tests.http.gate_client import whole_server
 from tests.http.test_pages import Page
 
 import hnkg.web
 from hnkg.queries import load_queries
+from hnkg.settings import Settings
 from hnkg.sparql.offers import Offer
+from hnkg.store.embedded import EmbeddedStore
+from hnkg.store.loading import load_release
 from hnkg.web.examples import GENERAL
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+    from tests.http.conftest import CountingStore
     from werkzeug.test import Client as WsgiClient
 
 OFFERS = [
@@ -41,6 +47,12 @@ def page_at(http: FlaskClient, address: str) -> Page:
     assert response.status_code == 200
     assert response.mimetype == "text/html"
     return Page(response.text)
+
+
+@pytest.fixture(scope="module")
+def released_front() -> WsgiClient:
+    """The released graph behind the gate."""
+    return whole_server(Settings(), EmbeddedStore.of(load_release()))
 
 
 def answer_of(http: FlaskClient, address: str) -> dict[str, Any]:
@@ -139,6 +151,33 @@ def test_an_answer_that_is_known_is_not_sent_again(http: WsgiClient) -> None:
     assert head.data == b""
 
 
+def test_a_known_answer_is_sent_without_asking_again(
+    front: WsgiClient, store: CountingStore
+) -> None:
+    """The second time nothing is asked, not even which questions there are."""
+    first = front.get("/examples/classes.csv")
+    asked = len(store.asked)
+    again = front.get("/examples/classes.csv")
+    other = front.get("/examples/classes.json")
+
+    assert again.data == first.data
+    assert again.headers["X-Cache"] == "hit"
+    assert other.mimetype != first.mimetype
+    assert len(store.asked) == asked + 1  # for the other format
+
+    store.name_of_data = "new"
+    assert front.get("/examples/classes.csv").headers["X-Cache"] == "miss"
+
+
+def test_a_known_answer_has_other_parameters(released_front: WsgiClient) -> None:
+    one, two = (
+        [released_front.get(f"/examples/cq-16.csv?claim=wikimd:C0{n}.1").text for _ in range(2)]
+        for n in (5, 6)
+    )
+
+    assert one[0] == one[1] != two[0] == two[1]
+
+
 def test_an_answer_is_coded_as_the_client_likes(released: FlaskClient) -> None:
     coded = released.get("/examples/cq-22.json", headers={"Accept-Encoding": "gzip"})
 
@@ -213,7 +252,7 @@ def test_a_wrong_parameter_is_explained(
     assert words in response.text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@limited(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(
     written=st.one_of(
         st.text(st.sampled_from("\\u0027\"'{}<>#?;. \n@^aC:5")),

@@ -18,7 +18,7 @@ from hnkg.sparql.parameters import parse_parameters
 from hnkg.store import Query
 from hnkg.web import headers
 from hnkg.web.api import service_link
-from hnkg.web.exchange import compose
+from hnkg.web.exchange import ALIAS, compose
 from hnkg.web.labels import labels_of
 from hnkg.web.notebooks import send_notebook
 from hnkg.web.snippets import curl_line, curl_query, python_lines
@@ -93,6 +93,9 @@ class _Pages:
         chosen = offer.format_of(ending)
         text = self._text(offer, offer.read_values(given, self.table))
         query, reply = self._ask(text, Formats(chosen, chosen, chosen))
+        alias: bytes | None = request.environ.get(ALIAS)
+        if alias is not None and reply.key is not None:
+            self._answering.cache.remember(alias, reply.key)  # for the next who asks the same
         status, described, body = compose(request.environ, query.query_id, reply)
         g.is_complete = True
         return Response(body, status, described)

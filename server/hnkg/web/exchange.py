@@ -30,11 +30,17 @@ if TYPE_CHECKING:
 ROUTE: Final = "/sparql"
 PATHS: Final = frozenset({ROUTE, f"{ROUTE}/"})
 
+#: What the addresses of example questions and their answers begin with, and their route.
+ANSWERS: Final = "/examples/"
+ANSWER: Final = f"{ANSWERS}<name>"
+
 #: Where the gate and the application find the request that was read, its result, or the error that
 #: it met.
 EXCHANGE: Final = "hnkg.exchange"
 REPLY: Final = "hnkg.reply"
 FAILURE: Final = "hnkg.failure"
+#: Where the application finds the key under which the gate looks for the answer to a question.
+ALIAS: Final = "hnkg.alias"
 
 _ANYTHING: Final = (*formats.BOOLEAN, *formats.GRAPH)
 

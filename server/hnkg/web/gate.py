@@ -21,7 +21,18 @@ from hnkg.web.application import Page, refusal
 from hnkg.web.cache import digest_of
 from hnkg.web.departures import Departures
 from hnkg.web.environ import environ_of
-from hnkg.web.exchange import EXCHANGE, FAILURE, PATHS, REPLY, ROUTE, Reader, compose
+from hnkg.web.exchange import (
+    ALIAS,
+    ANSWER,
+    ANSWERS,
+    EXCHANGE,
+    FAILURE,
+    PATHS,
+    REPLY,
+    ROUTE,
+    Reader,
+    compose,
+)
 from hnkg.web.places import BODIES, Places, place_count
 from hnkg.web.proxies import environ_reader
 from hnkg.web.request_ids import HEADER, REQUEST_ID, new_request_id, read_request_id
@@ -118,6 +129,10 @@ class Gate:
                 most_bytes = self._answering.limits.body_bytes
                 body = await read_whole(protocol, environ, most_bytes, self._bodies)
                 environ["wsgi.input"] = io.BytesIO(body)
+            if environ["PATH_INFO"].startswith(ANSWERS):
+                head = await self._send_known_answer(environ, protocol)
+                if head is not None:
+                    return head
             is_query = environ["PATH_INFO"] in PATHS and environ["REQUEST_METHOD"] in _METHODS
             if is_query and FAILURE not in environ:
                 head = await self._send_result(environ, body, protocol)
@@ -161,8 +176,31 @@ class Gate:
             self._answering.cache.remember(alias, reply.key)
         return await self._send(environ, exchange.query.query_id, reply, protocol)
 
+    async def _send_known_answer(
+        self, environ: WSGIEnvironment, protocol: Exchanged
+    ) -> Head | None:
+        """Send the answer to an example question; none when the application has to make it.
+
+        Raises:
+            BadRequestError: the client gives its query an odd name.
+        """
+        if environ["REQUEST_METHOD"] not in _WITHOUT_BODY:
+            return None
+        alias = self._alias(environ, environ["PATH_INFO"].encode("latin-1"))
+        found = None if alias is None else self._answering.cache.recall(alias)
+        if found is None:
+            environ[ALIAS] = alias
+            return None
+        query_id = headers.query_id_of(environ.get("HTTP_X_QUERY_ID"))
+        return await self._send(environ, query_id, Reply(found, "hit", None), protocol, ANSWER)
+
     async def _send(
-        self, environ: WSGIEnvironment, query_id: str, reply: Reply, protocol: Exchanged
+        self,
+        environ: WSGIEnvironment,
+        query_id: str,
+        reply: Reply,
+        protocol: Exchanged,
+        route: str = ROUTE,
     ) -> Head:
         status, described, body = compose(environ, query_id, reply)
         if environ.get(REQUEST_ID):
@@ -172,11 +210,11 @@ class Gate:
                 protocol.response_empty(status, described)
             else:
                 protocol.response_bytes(status, described, body)
-            self._answering.counters.count_request(ROUTE, status)
+            self._answering.counters.count_request(route, status)
         else:
             key = reply.result.etag
             async with self._exit.hold(environ["REMOTE_ADDR"], key, len(body)):
-                self._answering.counters.count_request(ROUTE, status)
+                self._answering.counters.count_request(route, status)
                 await send_large(protocol, status, described, _only(body))
         return status, described
 

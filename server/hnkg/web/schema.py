@@ -7,6 +7,7 @@ both as the data use them; the document of the ontology says what each term mean
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 ONTOLOGY: Final = f"{BASE}ontology"
 SHAPES: Final = f"{BASE}shapes"
+_REMEMBERED_NAMES: Final = 4096
 #: So many classes and properties of each namespace are listed.
 MOST_LISTED: Final = 100
 
@@ -93,6 +95,7 @@ class Schema:
             if iri.startswith(HNKV) and term.kind == kind
         ]
 
+    @cached_property
     def families(self) -> list[tuple[str, list[Term]]]:
         """Return each relation and its properties, umbrellas first."""
         related = [t for t in self.own("property") if t.first(glossary.OF_RELATION)]
@@ -110,9 +113,10 @@ class Schema:
             for relation, family in groupby(related, lambda t: t.first(glossary.OF_RELATION))
         ]
 
+    @cached_property
     def related(self) -> frozenset[str]:
         """Return the properties that are listed with their relation."""
-        return frozenset(term.iri for _, family in self.families() for term in family)
+        return frozenset(term.iri for _, family in self.families for term in family)
 
     def is_umbrella(self, term: Term) -> bool:
         """Say whether a property reports a relation in whatever strength."""
@@ -132,12 +136,15 @@ class Schema:
 
     def count_of(self, iri: str) -> int:
         """Return how many members or triples a term has in the data."""
-        counts = dict((*self.data.classes.counts, *self.data.properties.counts))
-        return counts.get(iri, 0)
+        return self._counts.get(iri, 0)
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        return dict((*self.data.classes.counts, *self.data.properties.counts))
 
     def values(self) -> list[tuple[str, list[Term]]]:
         """Return each list of values and the values in it; relations have a table of their own."""
-        relations = {relation for relation, _ in self.families()}
+        relations = {relation for relation, _ in self.families}
         values = [term for term in self.own("value") if term.iri not in relations]
         values.sort(key=lambda t: (t.first(glossary.IN_SCHEME), -int(t.first(glossary.RANK) or 0)))
         return [
@@ -161,6 +168,8 @@ class SchemaPages:
     def __init__(self, answering: Answering, census: Census) -> None:
         self._answering, self._census = answering, census
         self._known: tuple[str, Schema] | None = None
+        # Each name of a page is looked for among all prefixes: once is enough.
+        self._curie = lru_cache(_REMEMBERED_NAMES)(lambda iri: shorten(iri, answering.prefixes))
 
     def render(self, template: str) -> str:
         """Return a page of what the data use.
@@ -193,17 +202,13 @@ class SchemaPages:
     def _page(
         self, template: str, schema: Schema, formats: Sequence[tuple[str, str, str]] = ()
     ) -> str:
-        prefixes = self._answering.prefixes
-
-        def curie(iri: str) -> str:
-            return shorten(iri, prefixes)
-
+        curie = self._curie
         return render_template(
             template,
             schema=schema,
             g=glossary,
             formats=formats,
-            prefixes=prefixes,
+            prefixes=self._answering.prefixes,
             own=HNKV,
             curie=curie,
             name=lambda iri: schema.labels.get(iri) or curie(iri),
