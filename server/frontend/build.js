@@ -9,7 +9,7 @@ const folder = path.resolve(process.argv[2] ?? path.join(here, "../hnkg/web/asse
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: ["src/editor.js"],
+  entryPoints: ["src/editor.js", "src/graph.js"],
   outdir: folder,
   bundle: true,
   format: "esm",

@@ -2,7 +2,27 @@
 
 /** @param {HTMLElement} result the part of the page with the result */
 export function enhance(result) {
-  for (const table of result.querySelectorAll("table.solutions")) makeSortable(table);
+  for (const table of result.querySelectorAll("table.solutions")) {
+    if (table.dataset.graph !== undefined && table.tBodies[0].rows.length) offerDrawing(table);
+    makeSortable(table);
+  }
+}
+
+/** Offer to draw triples; what draws is fetched only when somebody wants it. */
+function offerDrawing(table) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain";
+  button.textContent = "Draw as a graph";
+  const host = document.createElement("div");
+  host.hidden = true;
+  table.closest(".scroll").before(button, host);
+  button.addEventListener("click", async () => {
+    const [{ draw }, { readTriples }] = await Promise.all([import("./graph/drawing.js"), import("./graph/triples.js")]);
+    button.remove();
+    draw(host, readTriples(table), { name: "result" });
+    host.querySelector("[tabindex]").focus();
+  });
 }
 
 /** Let the heads of columns sort the rows; a table that is cut stays in the order of the answer. */

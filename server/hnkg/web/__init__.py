@@ -33,6 +33,7 @@ from hnkg.web.examples import Collection, gather_examples
 from hnkg.web.exchange import EXCHANGE, FAILURE
 from hnkg.web.frontend import register_frontend
 from hnkg.web.gate import Gate
+from hnkg.web.graph_page import build_graph_view
 from hnkg.web.graphs import build_graph_store
 from hnkg.web.health import build_health
 from hnkg.web.metrics import build_metrics, count_requests
@@ -135,6 +136,7 @@ def create_app(
     app.register_blueprint(build_reconciliation(answering, finder, terms, site.is_release))
     app.register_blueprint(build_documents(documents))
     app.register_blueprint(build_vocabulary(answering, census))
+    app.register_blueprint(build_graph_view(answering))
     register_frontend(app)
     register_handlers(app)
     app.before_request(_begin)

@@ -177,6 +177,18 @@ def claims_about(answering: Answering, iri: str) -> tuple[Claim, ...]:
     return tuple(_once(read_claim(row) for row in ask_terms(answering, text)))
 
 
+def all_claims(answering: Answering) -> tuple[Claim, ...]:
+    """Return every claim in the order of their numbers; one more than :data:`MOST_CLAIMS` at most.
+
+    Raises:
+        RequestError: the store can not answer it now.
+    """
+    text = (
+        f"{PREFIXES}SELECT {_SELECTED} WHERE {{ {PARTS} }} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}"
+    )
+    return tuple(_once(read_claim(row) for row in ask_terms(answering, text)))
+
+
 def values_of(iris: Iterable[str]) -> str:
     """Return IRIs as the content of a VALUES block."""
     return " ".join(str(check_iri(iri)) for iri in sorted(set(iris)))

@@ -1,0 +1,91 @@
+"""The graph view: it draws the list, filters it, is walked by keyboard, and can be taken away."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.watching import DESKTOP, PHONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.watching import Visit
+    from tests.serving.processes import Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("path", ["/graph", "/graph?focus=&filtered=1&verdict=contested"])
+def test_it_draws_and_keeps_nobody_out(
+    visit: Callable[..., Visit], released: Server, path: str, screen: object, scheme: str
+) -> None:
+    seen = visit(released, path, viewport=screen, color_scheme=scheme)
+
+    expect(seen.page.get_by_role("application")).to_be_visible()
+    assert seen.violations() == []
+    assert seen.wider_than_the_screen() == []
+
+
+def test_boxes_filter_drawing_list_and_address(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = visit(released, "/graph?focus=").page
+    page.get_by_text("Filter by literature").click()
+    for box in page.locator('input[name="verdict"]').all():
+        if box.get_attribute("value") != "challenged":
+            box.uncheck()
+
+    expect(page.locator("#shown")).to_have_text("4")
+    expect(page.locator("table.edges tbody tr:visible")).to_have_count(4)
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Save as SVG").click()
+    svg = ET.parse(downloading.value.path()).getroot()  # noqa: S314  # our own
+    words = "".join(svg.itertext())
+    assert words.count("CONTESTED") == 4
+    page.reload()
+    expect(page.locator("#shown")).to_have_text("4")
+
+
+def test_it_is_saved_as_a_picture(visit: Callable[..., Visit], released: Server) -> None:
+    page = visit(released, "/graph").page
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Save as PNG").click()
+
+    content = downloading.value.path().read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert len(content) > 20_000
+
+
+def test_it_is_walked_by_keyboard(visit: Callable[..., Visit], released: Server) -> None:
+    page = visit(released, "/graph").page
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    chosen = page.locator("#chosen")
+    expect(chosen).to_contain_text("hydroxynorketamine 37 relations here")
+    page.keyboard.press("e")
+    expect(chosen.get_by_role("link", name="Open its page")).to_have_attribute(
+        "href", f"http://127.0.0.1:{released.port}/claim/wikimd-hnk/C01.1.html"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/claim/wikimd-hnk/C01.1.html")
+
+
+def test_a_result_of_triples_is_drawn(visit: Callable[..., Visit], released: Server) -> None:
+    seen = visit(released, "/sparql?query=DESCRIBE+<https://w3id.org/hnk-kg/entity/ketamine>")
+    seen.page.get_by_role("button", name="Draw as a graph").click()
+
+    expect(seen.page.get_by_role("application")).to_be_focused()
+    assert seen.violations() == []
+
+
+def test_without_javascript_the_list_is_there(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = visit(released, "/graph", java_script_enabled=False).page
+
+    expect(page.locator("table.edges tbody tr").first).to_be_visible()
