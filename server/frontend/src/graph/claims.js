@@ -12,7 +12,7 @@ export function readClaims(table, focus) {
     const isContested = row.dataset.contested !== undefined;
     row.dataset.edge = `e${index}`;
     // What nobody may miss stands first, in words; doubt is in the names of the relations.
-    const words = [isContested && "CONTESTED", isDenied && "DENIED", row.dataset.relation];
+    const words = [isContested && "CONTESTED", isDenied && "DENIAL", row.dataset.relation];
     return {
       id: row.dataset.edge,
       source: nodeOf(from, nodes, focus),
