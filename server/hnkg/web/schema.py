@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, render_template
 
-from hnkg.namespaces import BASE, HNKV, SHAPE, namespace_of
+from hnkg.namespaces import BASE, HNKV, SHAPE, XSD, namespace_of
 from hnkg.web import glossary, headers
 from hnkg.web.api import service_link
 from hnkg.web.constraints import read_shapes
@@ -210,6 +210,7 @@ class SchemaPages:
             formats=formats,
             prefixes=self._answering.prefixes,
             own=HNKV,
+            xsd=XSD,
             curie=curie,
             name=lambda iri: schema.labels.get(iri) or curie(iri),
             local=lambda iri: iri.removeprefix(HNKV).removeprefix(SHAPE),
