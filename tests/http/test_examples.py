@@ -374,3 +374,11 @@ def test_other_data_have_the_questions_that_any_data_can_answer(http: WsgiClient
     assert http.get("/examples/cq-01.csv").status_code == 404
     assert "http://example.org/knows,1" in http.get("/examples/properties.csv").text
     assert http.get("/examples/properties").status_code == 200
+
+
+def test_the_page_of_a_query_leads_to_its_answer(released: FlaskClient) -> None:
+    page = released.get("/query/cq-01-targets.html").text
+    other = released.get("/entity/ketamine.html").text
+
+    assert 'href="/examples/cq-01-targets"' in page
+    assert "Its answer, and how to ask it" not in other

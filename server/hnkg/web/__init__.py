@@ -118,6 +118,7 @@ def create_app(
     documents = Documents(answering, renderers)
     app.register_blueprint(build_downloads(downloads, documents))
     collection = Collection(answering, examples)
+    app.jinja_env.globals["example_of"] = collection.name_of
     app.register_blueprint(build_examples(answering, collection))
     app.register_blueprint(build_api(answering, collection))
     app.register_blueprint(build_schema(schema))

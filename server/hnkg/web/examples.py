@@ -69,6 +69,17 @@ class Collection:
         is_ours = any(f"{BASE}query/{o.query.name}" in listed for o in self._own.all)
         return self._all if is_ours else self._general
 
+    def name_of(self, iri: str) -> str:
+        """Return the name under which a query has a page; empty when the IRI is none of ours.
+
+        Raises:
+            RequestError: as :meth:`offered`.
+        """
+        name = iri.removeprefix(f"{BASE}query/")
+        if name == iri or all(offer.query.name != name for offer in self.offered().all):
+            return ""
+        return name
+
     def grouped(self) -> list[tuple[str, tuple[Offer, ...]]]:
         """Return who asks, and what; the questions about any data come last.
 
