@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 from playwright.sync_api import expect
+from tests.browser.hostile import TEXTUAL
+
+from hnkg.web.addresses import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,9 +90,11 @@ KINDS: Final = (
     Kind("claim-contested", "/claim/wikimd-hnk/C07.2.html"),
     Kind("evidence", "/evidence/E0066.html"),
     Kind("publication", "/publication/kang2020.html"),
-    Kind("source", "/source/wikimd-hnk-2b0845c6.html"),
     Kind("mapping", "/mapping/M0001.html"),
+    Kind("article", "/source/wikimd-hnk-2b0845c6.html#char=1039,1157"),
     Kind("graph", "/graph/claims.html"),
+    Kind("schema", "/schema"),
+    Kind("schema-properties", "/schema/properties"),
     Kind("dataset", "/dataset.html"),
     Kind("ontology", "/ontology.html"),
     Kind("shapes", "/shapes.html"),
@@ -105,4 +110,7 @@ KINDS: Final = (
     Kind("problems", "/problems"),
     Kind("problem", "/entity/nothing.html", refused=True),
     Kind("foreign-home", "/", data="hostile"),
+    Kind("foreign-schema", "/schema", data="hostile"),
+    Kind("foreign-examples", "/examples", data="hostile"),
+    Kind("foreign-thing", page_of(TEXTUAL), data="hostile"),
 )

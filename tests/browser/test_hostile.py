@@ -78,7 +78,7 @@ def test_values_are_shown_as_they_are_written(seen: Visit) -> None:
 @pytest.mark.parametrize("iri", ODD_IRIS, ids=range(len(ODD_IRIS)))
 def test_a_thing_with_an_odd_name_is_reached_by_its_link(seen: Visit, iri: str) -> None:
     seen.go(page_of(TEXTUAL))
-    link = seen.page.locator(f"main a[title={_quoted(iri)}]").first
+    link = seen.page.locator(f"main a[href={_quoted(page_of(iri))}]").first
     link.click()
 
     expect(seen.page.locator("main")).to_contain_text("odd indeed")
@@ -97,6 +97,17 @@ def test_a_search_repeats_its_words_and_shows_its_hits_as_text(seen: Visit, text
 
     expect(seen.page.locator("main input[name=q]")).to_have_value(text)
     assert text in shown(seen.page)
+    assert seen.page.evaluate(HARM) == NONE
+
+
+def test_the_schema_shows_what_is_used_as_text(seen: Visit) -> None:
+    seen.go("/schema")
+    words = shown(seen.page)
+    seen.go("/schema/properties")
+    words += shown(seen.page)
+
+    assert f"{EX}Hostile" in words
+    assert SCRIPT_IRIS[0] in words
     assert seen.page.evaluate(HARM) == NONE
 
 

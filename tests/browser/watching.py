@@ -46,8 +46,10 @@ _FIND_WIDE = """
   if (document.documentElement.scrollWidth <= width) {
     return [];
   }
+  const isFramed = ({ parentElement: around }) => around
+    && (getComputedStyle(around).overflowX !== "visible" || isFramed(around));
   const wide = [...document.body.querySelectorAll("*")].filter(
-    (each) => each.getBoundingClientRect().right > width + 1);
+    (each) => each.getBoundingClientRect().right > width + 1 && !isFramed(each));
   return wide.slice(0, 3).map((each) => `wider than the screen: ${each.outerHTML.slice(0, 120)}`);
 }
 """

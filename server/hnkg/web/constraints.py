@@ -132,6 +132,10 @@ class Shape:
         """The classes that it targets."""
         return tuple(term for words, term in self.targets if words == _TARGETS[f"{SH}targetClass"])
 
+    def iris(self) -> tuple[str, ...]:
+        """Return the shape and all that it is made of."""
+        return (self.iri, *(rule.iri for rule in self.rules), *(iri for iri, _ in self.checks))
+
 
 def read_shapes(answering: Answering) -> tuple[Shape, ...]:
     """Return the shapes among the data.

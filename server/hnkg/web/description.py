@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from hnkg.web.terms import MOST_CHARACTERS, Cell, show_term
 from hnkg.web.wellknown import WELL_KNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyoxigraph as ox
 
@@ -119,7 +120,7 @@ def name_cell(term: Term, labels: Mapping[str, str], prefixes: Mapping[str, str]
 
 
 def _group(
-    answering: Answering, rows: Iterable[Mapping[str, Term]], labels: Mapping[str, str]
+    answering: Answering, rows: Sequence[Mapping[str, Term]], labels: Mapping[str, str]
 ) -> tuple[Property, ...]:
     """Return rows of ``?p`` and ``?o`` by property: the naming ones first, then by their names."""
 
@@ -129,11 +130,16 @@ def _group(
         return rank, labels.get(iri, _name(answering, iri)).lower(), iri
 
     grouped = []
+    properties = {row["p"]["value"] for row in rows}
+    names = {iri: labels.get(iri) or _name(answering, iri) for iri in properties}
+    shared = Counter(names.values())
     for (_, _, iri), group in groupby(sorted(rows, key=place), place):
         cells = sorted(
             (_cell(answering, row, labels) for row in group), key=lambda cell: cell.text.lower()
         )
-        label = labels.get(iri) or _name(answering, iri)
+        label = names[iri]
+        if shared[label] > 1:  # properties of two vocabularies that are called alike
+            label = f"{label} ({_name(answering, iri)})"
         grouped.append(Property(iri, "is a" if iri == _TYPE else label, tuple(cells)))
     return tuple(grouped)
 

@@ -20,6 +20,7 @@ from hnkg.web.constraints import read_shapes
 from hnkg.web.documents import listed_formats
 from hnkg.web.glossary import Term, read_terms
 from hnkg.web.labels import labels_of
+from hnkg.web.parts import parts_of
 from hnkg.web.terms import shorten
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from hnkg.sparql.statistics import Statistics
     from hnkg.web.answering import Answering
     from hnkg.web.constraints import Shape
+    from hnkg.web.parts import Part
     from hnkg.web.statistics import Census
 
 ONTOLOGY: Final = f"{BASE}ontology"
@@ -197,10 +199,16 @@ class SchemaPages:
         """
         if node.value != SHAPES or not (schema := self._schema()).shapes:
             return None
-        return self._page("shapes.html", schema, listed_formats(node.value))
+        shown = {iri for shape in schema.shapes for iri in shape.iris()}
+        others = [part for part in parts_of(self._answering, node) if part.iri not in shown]
+        return self._page("shapes.html", schema, listed_formats(node.value), others)
 
     def _page(
-        self, template: str, schema: Schema, formats: Sequence[tuple[str, str, str]] = ()
+        self,
+        template: str,
+        schema: Schema,
+        formats: Sequence[tuple[str, str, str]] = (),
+        parts: Sequence[Part] = (),
     ) -> str:
         curie = self._curie
         return render_template(
@@ -208,6 +216,7 @@ class SchemaPages:
             schema=schema,
             g=glossary,
             formats=formats,
+            parts=parts,
             prefixes=self._answering.prefixes,
             own=HNKV,
             xsd=XSD,
