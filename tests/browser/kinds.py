@@ -93,6 +93,7 @@ KINDS: Final = (
     Kind("mapping", "/mapping/M0001.html"),
     Kind("article", "/source/wikimd-hnk-2b0845c6.html#char=1039,1157"),
     Kind("graph", "/graph/claims.html"),
+    Kind("graph-view", "/graph"),
     Kind("schema", "/schema"),
     Kind("schema-properties", "/schema/properties"),
     Kind("dataset", "/dataset.html"),

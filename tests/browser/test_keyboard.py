@@ -26,7 +26,7 @@ FOCUSED = """
   if (!each || each === document.body) {
     return null;
   }
-  const box = each.getBoundingClientRect();
+  const [box] = each.getClientRects();  // the first line of a link that breaks
   const around = [];  // the editor draws the line around more than what has the focus
   for (let one = each; one && around.length < 4; one = one.parentElement) {
     around.push(getComputedStyle(one));

@@ -50,7 +50,8 @@ _FIND_WIDE = """
     && (getComputedStyle(around).overflowX !== "visible" || isFramed(around));
   const wide = [...document.body.querySelectorAll("*")].filter(
     (each) => each.getBoundingClientRect().right > width + 1 && !isFramed(each));
-  return wide.slice(0, 3).map((each) => `wider than the screen: ${each.outerHTML.slice(0, 120)}`);
+  const told = wide.slice(0, 3).map((each) => each.outerHTML.slice(0, 120));
+  return [`wider than the screen, as are: ${told.join(", ") || "words"}`];
 }
 """
 
