@@ -198,3 +198,11 @@ def test_answers_carry_the_security_headers_whatever_they_are(
         else:
             assert sent["X-Frame-Options"] == "DENY"
             assert sent["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_message_of_one_line_wraps_and_one_with_a_caret_does_not(http: WsgiClient) -> None:
+    missing = http.get("/nowhere", headers={"Accept": BROWSER}).text
+    broken = http.get("/sparql?query=SELECT", headers={"Accept": BROWSER}).text
+
+    assert '<p class="problem">Nothing is at /nowhere' in missing
+    assert '<pre class="problem">' in broken
