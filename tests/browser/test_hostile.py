@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -141,6 +142,20 @@ def test_a_result_makes_no_link_that_runs_something(seen: Visit) -> None:
     expect(seen.page.locator("#progress")).to_contain_text("rows in")
 
     assert SCRIPT_IRIS[0] in shown(seen.page)
+    assert seen.page.evaluate(HARM) == NONE
+
+
+def test_the_graph_draws_texts_and_saves_them_as_text(seen: Visit) -> None:
+    seen.go(f"/graph?{urlencode({'focus': TEXTUAL})}")
+    expect(seen.page.get_by_role("application")).to_be_visible()
+    with seen.page.expect_download() as saved:
+        seen.page.get_by_role("button", name="Save as SVG").click()
+    drawing = ET.parse(saved.value.path())  # noqa: S314 (made by our own page)
+    kinds = {element.tag.rpartition("}")[2] for element in drawing.iter()}
+    words = "".join("".join(drawing.getroot().itertext()).split())
+
+    assert "".join(SCRIPT_IRIS[0].split()) in words
+    assert kinds <= {"svg", "g", "rect", "path", "text", "tspan", "title", "style", "polygon"}
     assert seen.page.evaluate(HARM) == NONE
 
 
