@@ -125,6 +125,23 @@ def test_a_document_has_the_promised_triples_and_no_others(
     assert triples == promised
 
 
+def test_every_document_has_the_promised_triples_and_no_others(
+    released: FlaskClient, quads: list[ox.Quad], stems: list[str]
+) -> None:
+    promised: dict[str, set[ox.Triple]] = {iri: set() for iri in stems}
+    for quad in quads:
+        ends = {quad.object.value} if isinstance(quad.object, ox.NamedNode) else set()
+        if isinstance(quad.subject, ox.NamedNode):
+            ends.add(quad.subject.value.partition("#")[0])
+        for iri in ends & promised.keys():
+            promised[iri].add(quad.triple)
+
+    for iri, triples in promised.items():
+        document = released.get(f"/{iri.removeprefix(BASE)}.nt")
+        found = {quad.triple for quad in ox.parse(document.data, format=ox.RdfFormat.N_TRIPLES)}
+        assert found == triples, iri
+
+
 def _is_of(subject: str, iri: str) -> bool:
     return subject == iri or subject.startswith(f"{iri}#")
 
