@@ -116,12 +116,21 @@ class Server:
 
     def roles(self) -> dict[str, int]:
         """Return the process ids: ``store``, ``granian`` and its worker ``web``."""
-        first, second = sorted(children(self.process.pid))
+        first, second = sorted(children(self.process.pid), key=start_order)
         return {"store": first, "granian": second, "web": children(second)[0]}
 
     def workers(self) -> list[int]:
         """Return the process ids of the query workers."""
         return children(self.roles()["store"])
+
+    def metric(self, line: str) -> float:
+        """Return a number of ``/metrics`` by what stands before it; 0 when it is not there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        with contextlib.closing(connection):
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        found = re.search(rf"^{re.escape(line)} (\S+)$", text, re.MULTILINE)
+        return float(found[1]) if found else 0.0
 
     def everyone(self) -> set[int]:
         """Return the ids of all processes of the server."""
@@ -174,6 +183,12 @@ def children(pid: int) -> list[int]:
     except (FileNotFoundError, ProcessLookupError):
         return []
     return [int(child) for child in listed.split() if is_alive(int(child))]
+
+
+def start_order(pid: int) -> tuple[int, int]:
+    """Return what sorts processes by their age: ids begin again from low ones at some time."""
+    status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    return int(status.rpartition(")")[2].split()[19]), pid
 
 
 def is_alive(pid: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import re
 import socket
 import time
 from typing import TYPE_CHECKING
@@ -25,17 +24,6 @@ def sent(server: Server, request: str) -> socket.socket:
     return connection
 
 
-def metric(server: Server, line: str) -> float:
-    """Return a number of ``/metrics``."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-    connection.request("GET", "/metrics")
-    found = re.search(
-        rf"^{re.escape(line)} (\S+)$", connection.getresponse().read().decode(), re.MULTILINE
-    )
-    connection.close()
-    return float(found[1]) if found else 0.0
-
-
 BODY = urlencode({"query": ENDLESS})
 WAYS = {
     "plain": f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -51,12 +39,12 @@ def test_a_query_is_stopped_when_its_client_leaves(start_server: StartServer, wa
     cancelled = 'hnkg_queries_total{outcome="query-cancelled"}'
     connection = sent(server, WAYS[way])
     time.sleep(1.5)
-    assert metric(server, cancelled) == 0
+    assert server.metric(cancelled) == 0
 
     connection.close()
 
-    assert wait_until(lambda: metric(server, cancelled) == 1, 2)
-    assert metric(server, 'hnkg_workers{state="slow"}') == 0
+    assert wait_until(lambda: server.metric(cancelled) == 1, 2)
+    assert server.metric('hnkg_workers{state="slow"}') == 0
     assert server.ask("ASK {}") == TRUE
 
 
@@ -71,8 +59,8 @@ def test_a_query_that_somebody_else_waits_for_goes_on(start_server: StartServer)
 
     assert b" 503 " in second.recv(1000)  # at the deadline, and not cancelled before
     second.close()
-    assert metric(server, 'hnkg_queries_total{outcome="query-cancelled"}') == 0
-    assert metric(server, 'hnkg_queries_total{outcome="query-timeout"}') == 1
+    assert server.metric('hnkg_queries_total{outcome="query-cancelled"}') == 0
+    assert server.metric('hnkg_queries_total{outcome="query-timeout"}') == 1
 
 
 @pytest.mark.parametrize("target", ["/sparql?query=ASK%7B%7D", "/", "/health/live"])

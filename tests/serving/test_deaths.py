@@ -76,8 +76,10 @@ def test_larger_data_are_whole_again_within_their_load_time(
     server = start_server("--worker-count", "2", files=(str(path),))
     load_s = time.monotonic() - before
     assert server.ask("ASK { <urn:s1> ?p ?o }") == TRUE
-    assert wait_until(lambda: len(server.workers()) == 2)
+    # One that the store process has made and not yet handed over would end with it.
+    assert wait_until(lambda: server.metric('hnkg_workers{state="idle"}') == 2)
     workers = server.workers()
+    assert len(workers) == 2
 
     killed_at = time.monotonic()
     os.kill(server.roles()["store"], signal.SIGKILL)
