@@ -1,48 +1,43 @@
 """Give memory that is no longer used back to the system.
 
-The GNU C library keeps what large bodies and results took, at one place for each of several
-threads, in case it is wanted again: some hundred megabytes after a few hostile requests. Here it
-keeps one place, and is asked now and then to give back what is free there.
+What lies free between things in use is kept by the C library, in case it is wanted again. Here it
+is asked now and then to give that back.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
+import gc
 import os
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from hnkg.allocator import can_give_back, give_back
 
 INTERVAL_S: Final = 2.0
 #: Where a trim gives little back the rest is in use: the next one comes after twice as many looks.
 MOST_LOOKS: Final = 32
 #: Less than this is not worth the walk through all of it.
 WORTH_BYTES: Final = 8 * 1024**2
-_ARENA_MAX: Final = -8
 _STATM: Final = Path("/proc/self/statm")
 
 
 def give_memory_back() -> None:
     """Start a thread that does; where the C library knows no such thing, do nothing."""
-    library = ctypes.CDLL(None)
-    trim = getattr(library, "malloc_trim", None)
-    if trim is not None and _STATM.exists():
-        library.mallopt(_ARENA_MAX, 1)
-        threading.Thread(target=_keep_trimming, args=(trim,), daemon=True).start()
+    if can_give_back() and _STATM.exists():
+        threading.Thread(target=_keep_trimming, daemon=True).start()
 
 
-def _keep_trimming(trim: Callable[[int], int]) -> None:
+def _keep_trimming() -> None:
     rhythm = Rhythm(_resident_bytes())
     with contextlib.suppress(OSError):
         while True:
             time.sleep(INTERVAL_S)
             if rhythm.is_due(_resident_bytes()):
-                trim(0)
+                gc.collect()  # a few circles that hold something large are no hurry by themselves
+                give_back()
                 rhythm.note(_resident_bytes())
 
 

@@ -16,6 +16,7 @@ from granian.server.mp import MPServer
 
 # Imported before granian forks its worker, so that a worker that died is replaced in milliseconds.
 from hnkg import web
+from hnkg.allocator import keep_little
 from hnkg.serving.child import watch_lifeline
 from hnkg.serving.memory import give_memory_back
 from hnkg.store.workers import LOAD_TIMEOUT_S, WorkerStore
@@ -53,6 +54,7 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
     Raises:
         InputError: the access log can not be opened, or the root path is one of our own paths.
     """
+    keep_little(one_heap=True)  # before there are threads, each with a heap of its own
     check_root_path(settings.root_path)
     log = open_log(settings)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until granian has its own way to stop

@@ -37,9 +37,8 @@ SLOW_AFTER_S: Final = 1.0
 OVERDUE_S: Final = 5.0
 #: The worker ends itself at the deadline; this much later we no longer wait for that.
 GRACE_S: Final = 0.02
-#: Idle workers kept beyond the fast lane's places for good, and all others for so long.
-SPARE_COUNT: Final = 2
-KEPT_IDLE_S: Final = 10.0
+#: How long idle workers beyond the fast lane's places are kept.
+KEPT_IDLE_S: Final = 5.0
 
 
 @dataclass(eq=False, slots=True)
@@ -122,9 +121,8 @@ class Lanes:
         self._running.discard(ticket)
         if is_reusable and not self._is_closed and worker.is_sound():
             self._idle.append(worker)
-            if self._shrinking is None and len(self._idle) > self._fast_count + SPARE_COUNT:
-                self._fewest_idle = len(self._idle)
-                self._shrinking = self._loop.call_later(KEPT_IDLE_S, self._shrink)
+            if self._shrinking is None:
+                self._look_again()
         else:
             worker.close()
             self._want()
@@ -222,13 +220,15 @@ class Lanes:
 
     def _shrink(self) -> None:
         """Let go of the workers that were not needed since the last look."""
-        most_count = self._fast_count + SPARE_COUNT
-        unused = self._idle[: max(0, self._fewest_idle - most_count)]  # the others came back later
+        unused = self._idle[: max(0, self._fewest_idle - self._fast_count)]  # the others came back
         del self._idle[: len(unused)]
         for worker in unused:
             worker.close()
         self._shrinking = None
-        if len(self._idle) > most_count:
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if len(self._idle) > self._fast_count:
             self._fewest_idle = len(self._idle)
             self._shrinking = self._loop.call_later(KEPT_IDLE_S, self._shrink)
 

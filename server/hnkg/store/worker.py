@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from hnkg.allocator import give_back, keep_little
 from hnkg.errors import QueryFailedError, QueryMemoryError, RequestError
 from hnkg.store import Query, wire
 from hnkg.store.collecting import Collector
@@ -37,6 +38,9 @@ STACK_BYTES: Final = 640 * 1024**2
 
 #: A worker that ever took this much beside the data makes room for a fresh one.
 RETIRE_BYTES: Final = 64 * 1024**2
+#: One that ever took this much, and has had nothing to do for so long, gives back what is free.
+WORTH_BYTES: Final = 2 * 1024**2
+IDLE_MS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def run_worker(connection: socket.socket, loaded: Loaded, limits: Limits) -> NoR
     Call it in a fresh fork, in its only thread. Standard error must be where last words go.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, whatever it computes
+    keep_little()
     threading.stack_size(STACK_BYTES)
     evaluator = threading.Thread(target=_evaluate_all, args=(connection, loaded, limits))
     evaluator.start()
@@ -72,7 +77,8 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
     try:
         evaluate(loaded.store, Query("ASK {}"), {})  # what this thread allocates once comes first
         _harden(limits)
-        most_bytes = _peak_bytes() + RETIRE_BYTES
+        fresh_bytes = _peak_bytes()
+        most_bytes = fresh_bytes + RETIRE_BYTES
         plain, quoting = (
             Conditions(
                 loaded.prefixes, limits.result_bytes, quotes, base_iri=loaded.base_iri, offline=True
@@ -85,6 +91,9 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
         waiting.register(connection, select.POLLIN)
         is_sound = True
         while is_sound:
+            has_grown = _peak_bytes() > fresh_bytes + WORTH_BYTES
+            if has_grown and not waiting.poll(IDLE_MS):
+                give_back()
             waiting.poll()
             query, quotes_iris = wire.receive_query(connection)
             conditions = quoting if quotes_iris else plain

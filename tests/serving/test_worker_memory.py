@@ -1,0 +1,71 @@
+"""What workers took for one query is not kept for the next ones."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.serving.hostile import growing
+from tests.serving.processes import Nursery, is_alive, wait_until
+
+from hnkg.store import Query
+from hnkg.store.lanes import KEPT_IDLE_S
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hnkg.store.workers import WorkerStore
+
+    StartStore = Callable[..., tuple[Nursery, WorkerStore]]
+
+MIB = 1024**2
+#: Together some twenty to fifty MiB: less than what a worker ends for.
+LARGE = {
+    "a few large blocks": growing("CONCAT(?x, ?x)", 19),
+    "many small blocks": "SELECT (COUNT(DISTINCT ?x) AS ?n) {"
+    " SELECT (CONCAT(STR(?a), STR(?d), STR(?f)) AS ?x) { ?a ?b ?c . ?d ?e ?f } LIMIT 250000 }",
+}
+#: Nine million rows: a second or so.
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+
+
+def private_bytes(pid: int, *, highest: bool = False) -> int:
+    """Return the memory that only this process has; or the most it ever had, shared and all."""
+    if highest:
+        text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"VmHWM:\s+(\d+)", text)[1]) * 1024  # type: ignore[index]
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return sum(int(kb) for kb in re.findall(r"Private_\w+:\s+(\d+) kB", text)) * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="memory is read there")
+@pytest.mark.parametrize("name", LARGE)
+def test_a_worker_gives_back_what_a_query_took(start_store: StartStore, name: str) -> None:
+    nursery, store = start_store(worker_count=1)
+    for number in range(3):
+        store.answer(Query(f"SELECT * {{ ?s ?p ?o }} LIMIT {number}"))
+    (worker,) = nursery.workers()
+    before, highest_before = private_bytes(worker), private_bytes(worker, highest=True)
+
+    store.answer(Query(LARGE[name]))
+
+    assert private_bytes(worker, highest=True) > highest_before + 15 * MIB, "it took memory"
+    assert wait_until(lambda: private_bytes(worker) < before + 4 * MIB, 5)
+    assert is_alive(worker)
+
+
+def test_workers_beyond_the_places_go_when_nobody_needs_them(start_store: StartStore) -> None:
+    nursery, store = start_store(worker_count=1, slow_query_count=2)
+
+    with ThreadPoolExecutor(3) as others:
+        running = [others.submit(store.answer, Query(f"{LONG} # {n}")) for n in range(3)]
+        assert wait_until(lambda: store.activity().slow_count + store.activity().fast_count == 3)
+        assert [each.result().row_count for each in running] == [1, 1, 1]
+
+    assert len(nursery.workers()) == store.activity().idle_count == 3, "they may be needed again"
+    assert wait_until(lambda: len(nursery.workers()) == 1, 3 * KEPT_IDLE_S)
+    assert store.activity().idle_count == 1
+    assert store.answer(Query("ASK {}")).row_count == 1
