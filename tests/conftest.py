@@ -26,6 +26,18 @@ MILD = """\
   sh:targetClass <https://w3id.org/hnk-kg/ontology#Claim> ; sh:nodeKind sh:IRI .
 """
 
+#: Folders of tests that would be disturbed by others, or disturb them.
+ALONE = ("benchmarks", "browser", "serving")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests beside which nothing else may run."""
+    here = Path(__file__).parent
+    for item in items:
+        if any(item.path.is_relative_to(here / folder) for folder in ALONE):
+            item.add_marker("alone")
+
+
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("hnkg", deadline=None)
 settings.load_profile("hnkg")
