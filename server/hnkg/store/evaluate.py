@@ -24,6 +24,7 @@ from hnkg.errors import (
 from hnkg.formats import BOOLEAN, GRAPH, SOLUTIONS
 from hnkg.settings import Settings
 from hnkg.store.collecting import Collector
+from hnkg.store.columns import name_columns
 from hnkg.store.csv_rows import write_csv
 from hnkg.store.federation import FEDERATION_REFUSED, uses_service
 from hnkg.store.graphs import tidy, write_triples
@@ -167,7 +168,7 @@ def _start(store: ox.Store, query: Query, conditions: Conditions) -> Results:
         named_graphs = [_graph(iri) for iri in query.dataset.named_graphs]
     try:
         return store.query(
-            query.text,
+            name_columns(query.text, conditions.base_iri),
             base_iri=conditions.base_iri,
             default_graph=default_graph,
             named_graphs=named_graphs,
