@@ -131,7 +131,7 @@ def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(http: WsgiClient) -> 
     assert response.status_code == 413
 
 
-@pytest.mark.parametrize("body", [b"ASK {}", gzip.compress(ASK.encode())[:-9]])
+@pytest.mark.parametrize("body", [b"ASK {}", gzip.compress(ASK.encode(), mtime=0)[:-9]])
 def test_a_broken_gzip_body_is_400(http: WsgiClient, body: bytes) -> None:
     response = http.post(
         "/sparql", data=body, content_type=DIRECT, headers={"Content-Encoding": "gzip"}
