@@ -12,6 +12,7 @@ from tests.browser.watching import DESKTOP, PHONE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Page
     from tests.browser.watching import Visit
     from tests.serving.processes import Server
 
@@ -89,3 +90,41 @@ def test_without_javascript_the_list_is_there(
     page = visit(released, "/graph", java_script_enabled=False).page
 
     expect(page.locator("table.edges tbody tr").first).to_be_visible()
+
+
+def drawn(page: Page) -> bytes:
+    """Return what the drawing looks like, when it stands still."""
+    before = b""
+    while before != (now := page.locator(".drawing-canvas").screenshot()):
+        before = now
+        page.wait_for_timeout(200)
+    return now
+
+
+def test_it_follows_the_window_until_somebody_moves_it(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    fresh = drawn(visit(released, "/graph", viewport=PHONE).page)
+    page = visit(released, "/graph", viewport=DESKTOP).page
+    wide = drawn(page)
+
+    page.set_viewport_size(PHONE)
+    assert drawn(page) == fresh
+    page.set_viewport_size(DESKTOP)
+    assert drawn(page) == wide
+
+    page.get_by_role("button", name="Zoom in").click()
+    page.set_viewport_size(PHONE)
+    drawn(page)
+    page.set_viewport_size(DESKTOP)
+    assert drawn(page) != wide, "it is as large as was chosen"
+
+
+def test_many_things_around_one_begin_where_words_can_be_read(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = visit(released, "/graph?focus=https://w3id.org/hnk-kg/ontology%23Claim").page
+    begins = drawn(page)
+    page.get_by_role("button", name="Show all").click()
+
+    assert drawn(page) != begins

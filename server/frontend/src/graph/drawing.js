@@ -62,12 +62,24 @@ export function draw(host, { nodes, edges }, { name }) {
   let chosen = cy.collection();
 
   arrange(cy, PADDING);
+  // A window that is resized, or a phone that is turned, until somebody has chosen what to see.
+  let isMoved = false;
+  let width = cy.width();
+  cy.on("dragpan scrollzoom pinchzoom", () => (isMoved = true));
+  new ResizeObserver(() => {
+    cy.resize();
+    if (cy.width() === width || cy.width() === 0) return;
+    width = cy.width();
+    if (!isMoved) arrange(cy, PADDING);
+  }).observe(canvas);
 
   function fit() {
+    isMoved = false;
     cy.fit(shown(), PADDING);
   }
 
   function zoom(factor) {
+    isMoved = true;
     const middle = { x: cy.width() / 2, y: cy.height() / 2 };
     cy.zoom({ level: cy.zoom() * factor, renderedPosition: middle });
   }

@@ -6,6 +6,9 @@ const NARROW = 700;
 const REACH = { wide: 390, narrow: 270 };
 /** Beside a thing a relation runs level for so long: there its words stand. */
 const LEVEL = { wide: 190, narrow: 150 };
+/** The words can be read at this size; below the other one they can not, not even on a desk. */
+const READABLE = 0.7;
+const TINY = 0.4;
 /** Height of a line of a relation's words, and what is between two relations or things. */
 const LINE = 13;
 const GAP = 8;
@@ -65,12 +68,13 @@ function fan(cy, shown, focus, padding) {
     });
   });
   cy.fit(shown, padding);
-  if (!isNarrow || cy.zoom() > 0.7) return;
-  // On a phone the words count more than the whole: it begins at the top, a finger moves it.
+  if (cy.zoom() > (isNarrow ? READABLE : TINY)) return;
+  // The words count more than the whole: it begins at the thing, a finger or a mouse moves it.
   const box = shown.boundingBox();
-  const zoom = Math.max(0.7, (cy.width() - 2 * padding) / box.w);
+  const zoom = Math.max(READABLE, isNarrow ? (cy.width() - 2 * padding) / box.w : 0);
   cy.zoom(zoom);
-  cy.pan({ x: padding - box.x1 * zoom, y: cy.height() / 2 });
+  cy.center(focus);
+  if (isNarrow) cy.pan({ x: padding - box.x1 * zoom, y: cy.height() / 2 });
 }
 
 /** Let a relation end at a place of its own at the other thing, and run level before it. */
@@ -121,4 +125,9 @@ function spread(cy, shown, padding) {
   };
   shown.layout(forces).run();
   cy.fit(shown, padding);
+  if (shown.empty() || cy.zoom() > (cy.width() < NARROW ? READABLE : TINY)) return;
+  // Likewise: it begins where most happens.
+  const focus = shown.nodes("[?isFocus]");
+  cy.zoom(READABLE);
+  cy.center(focus.nonempty() ? focus : shown.nodes().max((node) => node.degree(false)).ele);
 }
