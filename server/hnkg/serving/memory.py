@@ -7,7 +7,6 @@ is asked now and then to give that back.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import threading
 import time
@@ -36,7 +35,6 @@ def _keep_trimming() -> None:
         while True:
             time.sleep(INTERVAL_S)
             if rhythm.is_due(_resident_bytes()):
-                gc.collect()  # a few circles that hold something large are no hurry by themselves
                 give_back()
                 rhythm.note(_resident_bytes())
 
