@@ -48,6 +48,7 @@ def test_every_command_has_help_that_begins_like_the_list(name: str, hnkg: Run) 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"Usage: python -m hnkg {name} ")
     assert "\\b" not in done.stdout
+    assert "\\\\" not in done.stdout  # a shell takes two for a character of the last word
     assert "Example" in done.stdout
 
 

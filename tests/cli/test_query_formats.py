@@ -56,9 +56,7 @@ def test_a_graph_is_the_same_in_each_format(name: str | None, syntax: ox.RdfForm
     assert triples(body, syntax) == triples(expected, ox.RdfFormat.N_TRIPLES)
 
 
-@pytest.mark.parametrize(
-    ("name", "body"), [("csv", "false\n"), ("table", "false\n"), ("json", None)]
-)
+@pytest.mark.parametrize(("name", "body"), [("csv", "false\n"), ("json", None)])
 def test_the_answer_of_an_ask_is_a_word_or_a_document(name: str, body: str | None) -> None:
     found = answered("cq-09", "--format", name)
 
@@ -102,6 +100,18 @@ def test_a_graph_can_be_a_table_too() -> None:
 
     assert "33 rows" in found
     assert "hnkv:NotYetReviewed" in found
+
+
+def test_a_terminal_gets_the_question_and_the_note_around_the_answer_of_an_ask() -> None:
+    lines = on_terminal(["cq-09"], columns=200).splitlines()
+
+    assert "Is HNK claimed to have significant affinity for the NMDA receptor?" in lines[0]
+    assert lines[1] == "false"
+    assert "Note: False means that nobody here affirms it." in lines[2]
+
+
+def test_the_answer_of_any_other_ask_is_one_word_on_a_terminal() -> None:
+    assert on_terminal(["ASK {}"]) == "true\n"
 
 
 def test_a_terminal_gets_a_table_without_asking() -> None:

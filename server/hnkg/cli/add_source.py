@@ -41,7 +41,7 @@ def command(file: Path, root: Path | None, **about: str) -> None:
 
     \b
     Example:
-      hnkg add-source review.txt --key review-2026 --title "A review" --publisher "A journal" \\
+      hnkg add-source review.txt --key review-2026 --title "A review" --publisher "A journal" \
         --rights "The words stay under the terms of the journal."
 
     Exit status: 0 added, 1 a curated file has a mistake, 2 wrong usage, or an unusable text.

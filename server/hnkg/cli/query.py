@@ -112,7 +112,7 @@ def command(
     values = parse_params(params, known)
     with interruptible(), notice("Still asking; Ctrl-C stops the query."):
         answer = ask(loaded, asked, values, choice.formats, prefixes)
-    if choice.is_table and answer.kind != "boolean":
+    if choice.is_table:
         _print_table(answer, asked.named, prefixes)
     else:
         _write(answer.body)
@@ -176,8 +176,13 @@ def print_list() -> None:
 def _print_table(answer: Answer, named: NamedQuery | None, prefixes: Mapping[str, str]) -> None:
     from rich.console import Console  # noqa: PLC0415  # only a table needs it
 
-    from hnkg.cli.table import Solutions, print_solutions  # noqa: PLC0415  # likewise
+    from hnkg.cli.table import Solutions, print_boolean, print_solutions  # noqa: PLC0415  # likewise
 
+    console = Console(soft_wrap=False, highlight=False)
+    title, note = (named.question, named.note) if named else ("", "")
+    if answer.kind == "boolean":
+        print_boolean(console, answer.body.decode().strip(), title, note)
+        return
     if answer.kind == "graph":
         triples = ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)
         rows = tuple(sorted(((q.subject, q.predicate, q.object) for q in triples), key=str))
@@ -189,13 +194,7 @@ def _print_table(answer: Answer, named: NamedQuery | None, prefixes: Mapping[str
         )
         variables = tuple(variable.value for variable in result.variables)
         solutions = Solutions(variables, tuple(tuple(row) for row in result))
-    print_solutions(
-        Console(soft_wrap=False, highlight=False),
-        solutions,
-        prefixes,
-        title=named.question if named else "",
-        note=named.note if named else "",
-    )
+    print_solutions(console, solutions, prefixes, title, note)
 
 
 def _write(body: bytes) -> None:

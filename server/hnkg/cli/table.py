@@ -98,8 +98,7 @@ def print_solutions(
         title: a line above, such as the question.
         note: a line below, such as what to watch out for.
     """
-    if title:
-        console.print(Text(title, style="bold"))
+    _print_title(console, title)
     cells = [[show_term(term, prefixes) for term in row] for row in solutions.rows]
     if cells:
         columns = tuple(zip(solutions.variables, *cells, strict=True))
@@ -111,6 +110,22 @@ def print_solutions(
         console.print(_table(solutions, cells, widths) if widths else _blocks(solutions, cells))
     count = len(cells)
     console.print(Text(f"{count} row{'' if count == 1 else 's'}", style="dim"))
+    _print_note(console, note)
+
+
+def print_boolean(console: Console, answer: str, title: str = "", note: str = "") -> None:
+    """Print the answer of an ASK, between the same lines as a table."""
+    _print_title(console, title)
+    console.print(Text(answer))
+    _print_note(console, note)
+
+
+def _print_title(console: Console, title: str) -> None:
+    if title:
+        console.print(Text(title, style="bold"))
+
+
+def _print_note(console: Console, note: str) -> None:
     if note:
         console.print(Text(f"Note: {note}", style="dim"))
 
