@@ -57,6 +57,21 @@ def test_a_verdict_that_is_none_lists_those_there_are(embedded: hnkg.Graph) -> N
         embedded.claims(verdict="proven")
 
 
+@pytest.mark.parametrize("place", ["embedded", "remote"])
+def test_a_thing_that_is_none_is_an_error_with_what_is_spelt_like_it(
+    place: str, request: pytest.FixtureRequest
+) -> None:
+    graph: hnkg.Graph = request.getfixturevalue(place)
+
+    with pytest.raises(InputError, match=r"not mention hnk:nmda\. Did you mean hnk:nmda-receptor"):
+        graph.claims(object="hnk:nmda")
+
+
+def test_a_thing_without_claims_and_one_of_others_have_none(embedded: hnkg.Graph) -> None:
+    assert embedded.claims(subject="hnkv:Claim").empty
+    assert embedded.claims(subject="https://example.org/a").empty
+
+
 def test_the_network_has_an_edge_for_each_claim_between_things(embedded: hnkg.Graph) -> None:
     claims, network = embedded.claims(), embedded.graph()
     edges = {key: data for *_, key, data in network.edges(keys=True, data=True)}

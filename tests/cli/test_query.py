@@ -63,6 +63,46 @@ def test_a_file_must_declare_its_prefixes_so_that_others_can_run_it(tmp_path: Pa
     assert "PREFIX hnkv: <https://w3id.org/hnk-kg/ontology#>" in message
 
 
+@pytest.mark.parametrize(
+    ("text", "answer", "told"),
+    [
+        (
+            f"SELECT ?p {{ <{HNK}ketamin> ?p ?o }}",
+            "p\r\n",
+            "hnk:ketamin. Did you mean hnk:ketamine",
+        ),
+        ("ASK { hnk:nmda ?p ?o }", "false\n", "hnk:nmda. Did you mean hnk:nmda-receptor"),
+        (
+            "SELECT ?x { ?x hnkv:metabolitOf ?y }",
+            "x\r\n",
+            "hnkv:metabolitOf. Did you mean hnkv:met",
+        ),
+        ("CONSTRUCT WHERE { hnk:qqq ?p ?o }", "\n", "hnk:qqq."),
+    ],
+)
+def test_an_empty_answer_tells_a_name_that_the_data_do_not_mention(
+    text: str, answer: str, told: str
+) -> None:
+    result = hnkg(text)
+
+    assert (result.returncode, result.stdout.decode()) == (0, answer)
+    assert result.stderr.decode().startswith(f"hnkg: The data do not mention {told}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { hnk:hydroxynorketamine hnkv:actsOn ?x }",
+        "SELECT ?x { GRAPH graph:direct { ?x a <urn:nothing> } }",
+        "SELECT ?x { VALUES ?x { hnk:nowhere } }",
+    ],
+)
+def test_an_empty_answer_to_names_that_are_there_and_any_other_answer_need_no_remark(
+    text: str,
+) -> None:
+    assert answered(text)
+
+
 # Other data
 
 

@@ -8,7 +8,7 @@ import json
 import re
 
 import pytest
-from tests.cli.querying import PARENT, answered, refused
+from tests.cli.querying import PARENT, answered, hnkg, refused
 
 from hnkg.queries import load_queries
 
@@ -122,3 +122,17 @@ def test_a_parameter_for_a_variable_that_is_not_selected_says_what_to_do() -> No
     message = refused("SELECT ?s { ?s ?p ?o }", "--param", "o=4", status=2)
 
     assert "Add ?o after SELECT" in message
+
+
+def test_a_parameter_that_names_nothing_of_the_release_is_wrong_usage() -> None:
+    message = refused("cq-16", "--param", "claim=wikimd:C99.1", status=2)
+
+    assert message.startswith("hnkg: --param: The data do not mention wikimd:C99.1. Did you mean ")
+
+
+def test_a_parameter_that_names_nothing_of_other_data_is_told(data: str) -> None:
+    """One may ask own data for one name after the other, to see which there are."""
+    result = hnkg("SELECT ?s { ?s ?p ?o }", "--param", "s=hnk:ketamine", "--data", data)
+
+    assert (result.returncode, result.stdout) == (0, b"s\r\n")
+    assert result.stderr == b"hnkg: The data do not mention hnk:ketamine.\n"

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 
@@ -15,6 +15,7 @@ from hnkg.cli.params import fill_in_params
 from hnkg.errors import ForbiddenError, InputError, QueryFailedError, QuerySyntaxError
 from hnkg.queries import find_query
 from hnkg.sparql.explain import PADDING, explain_syntax_error
+from hnkg.sparql.mentions import find_unmentioned, own_iris
 from hnkg.sparql.prologue import usual_prologue, without_first_line
 from hnkg.store import Query
 from hnkg.store.evaluate import evaluate
@@ -22,6 +23,8 @@ from hnkg.store.federation import without_silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import pyoxigraph as ox
 
     from hnkg.formats import Formats
     from hnkg.queries import NamedQuery
@@ -136,6 +139,33 @@ def ask(
         message = without_first_line(str(explained)) if prologue else str(explained)
         explained.args = (f"{asked.origin}: {message}" if asked.origin else message,)
         raise explained from None
+
+
+def tell_unmentioned(
+    loaded: Loaded,
+    asked: Asked,
+    values: Mapping[str, Term],
+    prefixes: Mapping[str, str],
+    *,
+    is_release: bool,
+) -> None:
+    """Say which of our names in a question without an answer the data do not mention.
+
+    Raises:
+        InputError: the value of a parameter is one, and the data are ours. Of other data somebody
+            may ask for one name after the other, to see which there are.
+    """
+
+    def iris(text: str) -> Iterator[str]:
+        for row in cast("ox.QuerySolutions", loaded.store.query(text)):
+            yield row[0].value
+
+    given = own_iris(" ".join(map(str, values.values())), {})
+    if is_release and (unknown := find_unmentioned(given, prefixes, iris)):
+        raise InputError(f"--param: {unknown[0].words}")
+    text = own_iris(asked.text, {} if asked.is_file else prefixes)
+    for unmentioned in find_unmentioned((*given, *text), prefixes, iris):
+        click.echo(f"hnkg: {unmentioned.words}", err=True)
 
 
 def _federate(loaded: Loaded, query: Query, prefixes: Mapping[str, str]) -> Answer:

@@ -16,7 +16,7 @@ import click
 import pyoxigraph as ox
 
 from hnkg import formats
-from hnkg.cli.asking import ask, interruptible, read_query
+from hnkg.cli.asking import ask, interruptible, read_query, tell_unmentioned
 from hnkg.cli.params import parse_params
 from hnkg.cli.progress import notice, reading_progress
 from hnkg.errors import InputError
@@ -112,10 +112,18 @@ def command(
     values = parse_params(params, known)
     with interruptible(), notice("Still asking; Ctrl-C stops the query."):
         answer = ask(loaded, asked, values, choice.formats, prefixes)
+        if _finds_nothing(answer):
+            tell_unmentioned(loaded, asked, values, prefixes, is_release=not data)
     if choice.is_table:
         _print_table(answer, asked.named, prefixes)
     else:
         _write(answer.body)
+
+
+def _finds_nothing(answer: Answer) -> bool:
+    if answer.kind == "boolean":
+        return b"true" not in answer.body
+    return not answer.row_count
 
 
 @dataclass(frozen=True)

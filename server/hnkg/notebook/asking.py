@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
-from hnkg.errors import InputError
+from hnkg.errors import HnkgError, InputError
 from hnkg.notebook.frames import About, Wish, build_frame
 from hnkg.notebook.reading import Rows
 from hnkg.notebook.terms import as_iri, as_term, to_rdflib
 from hnkg.sparql.filling import fill_in
+from hnkg.sparql.mentions import find_unmentioned, own_iris
 from hnkg.sparql.prologue import usual_prologue
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from hnkg.notebook.reading import Result
+    from hnkg.sparql.mentions import Unmentioned
 
 #: The default is there to be replaced.
 _DESCRIBE: Final = "DESCRIBE ?thing { VALUES ?thing { <https://w3id.org/hnk-kg/> } }"
@@ -155,7 +159,24 @@ class Asking:
         }
         filled = fill_in(query, values)
         prologue = usual_prologue(filled, self._prefixes)
-        return self._source.ask((prologue if prologue and self._is_ours else "") + filled)
+        answer = self._source.ask((prologue if prologue and self._is_ours else "") + filled)
+        if answer is False or answer == () or (isinstance(answer, Rows) and not answer.rows):
+            for unmentioned in self._unmentioned(own_iris(filled, self._prefixes)):
+                warnings.warn(unmentioned.words, stacklevel=_stack_level())
+        return answer
+
+    def _unmentioned(self, iris: Iterable[str]) -> tuple[Unmentioned, ...]:
+        """Return which IRIs of ours the data do not mention; none where nobody can tell."""
+
+        def found(text: str) -> list[str]:
+            rows = self._source.ask(text)
+            return [str(getattr(row[0], "value", "")) for row in getattr(rows, "rows", ())]
+
+        iris = tuple(iris)
+        try:
+            return find_unmentioned(iris, self._prefixes, found) if iris and self._is_ours else ()
+        except HnkgError:  # the answer is there, and only lacks a remark
+            return ()
 
     @cached_property
     def _is_ours(self) -> bool:
@@ -190,3 +211,11 @@ class Asking:
     def _root(self) -> str:
         """Return the address of the server whose pages show our own IRIs; empty for none."""
         return self.url.removesuffix("/sparql") if self.url.endswith("/sparql") else ""
+
+
+def _stack_level() -> int:
+    """Return how far above its caller the first one is that does not belong to the package."""
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and str(frame.f_globals.get("__name__")).startswith("hnkg."):
+        frame, level = frame.f_back, level + 1
+    return level

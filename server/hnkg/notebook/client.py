@@ -119,15 +119,17 @@ class Graph(Asking):
             polarity: ``affirmed`` or ``denied``.
 
         Raises:
-            InputError: the graph has no such verdict or polarity.
+            InputError: the graph has no such verdict or polarity, or nothing of this name.
         """
-        things = {"subject": subject, "object": object}
+        given = {"subject": subject, "object": object}
+        things = {k: as_iri(v, self._prefixes) for k, v in given.items() if v is not None}
         words = {"verdict": verdict, "polarity": polarity}
         rows = list_claims(
-            self._ask_plain,
-            {k: as_iri(v, self._prefixes) for k, v in things.items() if v is not None},
-            {k: v for k, v in words.items() if v is not None},
+            self._ask_plain, things, {k: v for k, v in words.items() if v is not None}
         )
+        named = () if rows.rows else (thing.value for thing in things.values())
+        if unknown := self._unmentioned(named):
+            raise InputError(unknown[0].words)
         return build_frame(rows, self._prefixes, Wish(curies=True), About(root=self._root()))
 
     def graph(self, *, denied: bool = True) -> nx.MultiDiGraph:
