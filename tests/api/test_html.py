@@ -166,7 +166,7 @@ def test_the_question_and_what_to_watch_out_for_stand_by_the_answer(embedded: hn
     html = html_of(answer)
 
     assert "<caption>What is HNK reported to act on?</caption>" in html
-    assert "Watch out: The article says only &#x27;is believed to&#x27;" in html
+    assert "Watch out: The article says &#x27;is believed to&#x27;" in html
 
 
 def test_some_rows_of_an_answer_are_not_called_the_answer(embedded: hnkg.Graph) -> None:

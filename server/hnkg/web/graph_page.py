@@ -24,14 +24,14 @@ from hnkg.web.claim_graph import (
 from hnkg.web.claims import MOST_CLAIMS, all_claims
 from hnkg.web.labels import labels_of
 from hnkg.web.overview import ask_rows, ask_terms
-from hnkg.web.terms import Cell, Table, show_term, with_clipped, with_labels
+from hnkg.web.terms import Cell, Table, shorten, show_term, with_clipped, with_labels
 
 if TYPE_CHECKING:
     from hnkg.web.answering import Answering
     from hnkg.web.claims import Claim
 
 #: Triples around a thing that are drawn; with more nobody sees anything.
-MOST_TRIPLES: Final = 150
+MOST_TRIPLES: Final = 100
 
 #: Things that other data are entered by.
 _ENTRIES: Final = """
@@ -107,6 +107,7 @@ def _send_triples(answering: Answering, asked: str) -> Response:
     labels = labels_of(answering, {*table.things(), node.value})
     return _page(
         "triple-graph.html",
+        focus_short=shorten(node.value, answering.prefixes),
         focus=Cell(labels.get(node.value, node.value), node.value, subject=node.value),
         table=with_labels(with_clipped(table), labels),
         most_triples=MOST_TRIPLES,

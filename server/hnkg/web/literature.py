@@ -98,8 +98,8 @@ def name_of_work(iri: str, author: str, year: str, identifiers: str) -> str:
 
     >>> name_of_work("http://x/publication/zanos2016", "Zanos P", "2016", "doi:10.1038/nature17998")
     'Zanos P 2016'
-    >>> name_of_work("http://x/publication/pmc8567221", "", "2021", "pmc:PMC8567221")
-    'PMC8567221 (2021)'
+    >>> name_of_work("http://x/publication/pmc8567221", "", "", "pmc:PMC8567221")
+    'PMC8567221'
     >>> name_of_work("http://x/publication/wikipedia_hnk", "", "", "")
     'wikipedia_hnk'
     """
