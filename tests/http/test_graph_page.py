@@ -45,9 +45,9 @@ def test_it_begins_around_the_thing_that_most_claims_are_about(released: FlaskCl
 
 
 @pytest.mark.parametrize(
-    "focus", ["ketamine", "Ketamine", "https://w3id.org/hnk-kg/entity/ketamine"]
+    "focus", ["ketamine", "Ketamine", "https://w3id.org/hnk-kg/entity/ketamine", "hnk:ketamine"]
 )
-def test_a_focus_is_an_iri_its_end_or_a_label(released: FlaskClient, focus: str) -> None:
+def test_a_focus_is_an_iri_its_end_a_curie_or_a_label(released: FlaskClient, focus: str) -> None:
     text = released.get("/graph", query_string={"focus": focus}).text
     near = rows_of(text)
     further = rows_of(released.get(f"/graph?focus={focus}&reach=2").text)
@@ -100,3 +100,18 @@ def test_what_is_no_iri_is_an_error_that_says_so(other: FlaskClient) -> None:
 
     assert response.status_code == 400
     assert "not an absolute IRI" in response.text
+
+
+@pytest.mark.parametrize("curie", ["wikimd:C06.1", "CHEBI:6121"])
+def test_triples_are_drawn_around_a_curie(released: FlaskClient, curie: str) -> None:
+    text = released.get("/graph", query_string={"focus": curie}).text
+
+    assert "Nothing is said of it" not in text
+    assert "data-graph" in text
+
+
+def test_a_prefix_that_is_not_declared_is_left_as_it_is(other: FlaskClient) -> None:
+    text = other.get("/graph?focus=nobodys:thing").text
+
+    assert 'value="nobodys:thing"' in text
+    assert "Nothing is said of it" in text

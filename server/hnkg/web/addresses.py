@@ -7,13 +7,16 @@ base is the path here. Everything else has its page at ``/describe``.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
 from hnkg.errors import BadRequestError
 from hnkg.namespaces import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: The endings of documents.
 SUFFIXES: Final = ("html", "ttl", "nt", "jsonld", "rdf")
@@ -95,6 +98,19 @@ def iri_of(path: str) -> tuple[str, str]:
     if stem and ending in SUFFIXES:
         return BASE + _NEVER_IN_IRIS.sub(_encode, stem), ending
     return BASE + _NEVER_IN_IRIS.sub(_encode, path), ""
+
+
+def expand_name(text: str, prefixes: Mapping[str, str]) -> str:
+    """Return a CURIE as its IRI, where its prefix is known; any other text as it is.
+
+    >>> prefixes = {"hnk": "https://w3id.org/hnk-kg/entity/"}
+    >>> expand_name("hnk:ketamine", prefixes)
+    'https://w3id.org/hnk-kg/entity/ketamine'
+    >>> expand_name("https://example.org/a", prefixes), expand_name("ketamine", prefixes)
+    ('https://example.org/a', 'ketamine')
+    """
+    name, colon, local = text.partition(":")
+    return prefixes[name] + local if colon and local and name in prefixes else text
 
 
 def check_iri(text: str) -> ox.NamedNode:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request
 
 from hnkg.errors import RequestError
 from hnkg.web import headers
-from hnkg.web.addresses import check_iri
+from hnkg.web.addresses import check_iri, expand_name
 from hnkg.web.claim_graph import (
     build_edges,
     build_facets,
@@ -52,7 +52,7 @@ def build_graph_view(answering: Answering) -> Blueprint:
     @graph.get("/graph")
     def view() -> Response:
         claims = all_claims(answering)
-        focus = request.args.get("focus", "").strip()
+        focus = expand_name(request.args.get("focus", "").strip(), answering.prefixes)
         if claims and len(claims) <= MOST_CLAIMS:
             return _send_claims(answering, claims, focus)
         return _send_triples(answering, focus)
