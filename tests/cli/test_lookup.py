@@ -91,6 +91,15 @@ def test_others_that_are_called_the_same_are_told(hnkg: Run) -> None:
     assert "also depressive disorder" in done.stderr
 
 
+def test_a_claim_is_found_by_id_reference_or_curie(hnkg: Run) -> None:
+    found = {
+        name: json.loads(hnkg("lookup", name, "--format", "json").stdout)["found"]["curie"]
+        for name in ("C05.1", "wikimd-hnk/C05.1", "wikimd:C05.1")
+    }
+
+    assert set(found.values()) == {"wikimd:C05.1"}
+
+
 def test_a_claim_is_never_told_without_its_standing(hnkg: Run) -> None:
     done = hnkg("lookup", "wikimd:C05.1")
     document = json.loads(hnkg("lookup", "wikimd:C05.1", "--format", "json").stdout)

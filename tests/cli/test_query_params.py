@@ -6,11 +6,15 @@ import csv
 import io
 import json
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.querying import PARENT, answered, hnkg, refused
 
 from hnkg.queries import load_queries
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_parameter_replaces_the_default_of_a_named_query() -> None:
@@ -18,6 +22,36 @@ def test_a_parameter_replaces_the_default_of_a_named_query() -> None:
 
     assert row["claim"].endswith("C05.1")
     assert row["exact"] == "It does not have significant affinity for the NMDA receptor"
+
+
+@pytest.mark.parametrize("name", ["C05.1", "wikimd-hnk/C05.1", "wikimd:C05.1"])
+def test_a_claim_is_named_by_id_reference_or_curie(name: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(answered("cq-16", "--param", f"claim={name}")))
+
+    assert row["claim"].endswith("/claim/wikimd-hnk/C05.1")
+
+
+def test_a_claim_that_is_none_is_wrong_usage() -> None:
+    message = refused("cq-16", "--param", "claim=C5.1", status=2)
+    missing = refused("cq-16", "--param", "claim=wikimd-hnk/C99.1", status=2)
+
+    assert "is not a term" in message
+    assert missing.startswith("hnkg: --param: the data have no claim wikimd-hnk/C99.1.\n  Did you")
+
+
+def test_a_claim_of_two_sources_is_asked_back(tmp_path: Path) -> None:
+    file = tmp_path / "two.ttl"
+    file.write_text(
+        "<https://w3id.org/hnk-kg/claim/a/C01.1> a <https://w3id.org/hnk-kg/ontology#Claim> .\n"
+        "<https://w3id.org/hnk-kg/claim/b/C01.1> a <https://w3id.org/hnk-kg/ontology#Claim> .\n"
+    )
+    text = "SELECT ?c { ?c a hnkv:Claim }"
+
+    message = refused(text, "--param", "c=C01.1", "--data", str(file), status=2)
+    one = answered(text, "--param", "c=b/C01.1", "--data", str(file))
+
+    assert "2 sources have a claim C01.1.\n  Write one of: a/C01.1, b/C01.1." in message
+    assert one == "c\r\nhttps://w3id.org/hnk-kg/claim/b/C01.1\r\n"
 
 
 def test_every_command_in_a_note_answers_as_it_stands() -> None:

@@ -65,9 +65,17 @@ def test_the_day_is_today_when_none_is_given(light_copy: Path, hnkg: Run) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["wikimd-hnk/C05.1", "https://w3id.org/hnk-kg/claim/wikimd-hnk/C05.1", "C05.1"]
+    "name",
+    [
+        "wikimd-hnk/C05.1",
+        "wikimd:C05.1",
+        "https://w3id.org/hnk-kg/claim/wikimd-hnk/C05.1",
+        "C05.1",
+    ],
 )
-def test_a_claim_is_named_by_reference_iri_or_id(name: str, light_copy: Path, hnkg: Run) -> None:
+def test_a_claim_is_named_by_reference_curie_iri_or_id(
+    name: str, light_copy: Path, hnkg: Run
+) -> None:
     done = hnkg("review", name, "--by", CARBERRY, "--root", light_copy)
 
     assert done.returncode == 0, done.stderr
@@ -114,11 +122,11 @@ def test_a_doubt_does_not_vouch_for_the_claim(light_copy: Path, hnkg: Run) -> No
     assert "text_mining_agent" in about
 
 
-def test_a_review_can_be_withdrawn(light_copy: Path, hnkg: Run) -> None:
+def test_a_review_can_be_taken_back(light_copy: Path, hnkg: Run) -> None:
     before = contents(light_copy)
     hnkg("review", "C05.1", "--by", "Ada Example", "--root", light_copy)
 
-    done = hnkg("review", "C05.1", "--status", "withdrawn", "--root", light_copy)
+    done = hnkg("review", "C05.1", "--status", "unreviewed", "--root", light_copy)
 
     assert done.returncode == 0, done.stderr
     assert "Recorded as not reviewed." in done.stderr
@@ -134,7 +142,7 @@ def test_nobody_overwrites_the_review_of_another(light_copy: Path, hnkg: Run) ->
     assert done.returncode == 2
     assert done.stderr == (
         "hnkg: wikimd-hnk/C05.1 was reviewed by Ada Example on 2026-01-31.\n"
-        "  Take that back first: hnkg review wikimd-hnk/C05.1 --status withdrawn\n"
+        "  Take that back first: hnkg review wikimd-hnk/C05.1 --status unreviewed\n"
     )
     assert contents(light_copy) == before
 
@@ -170,9 +178,9 @@ def test_one_person_written_in_two_ways_is_not_recorded(light_copy: Path, hnkg: 
         (["C05.1", "--by", "Ada", "--on", "2999-01-01"], "--on: 2999-01-01 is in the future."),
         (["C05.1", "--by", "a@b.de"], "--by: 'a@b.de' is not the name of one person."),
         (["C05.1", "--by", "https://orcid.org/0000-0002-1825-0098"], "the check digit of"),
-        (["C05.1", "--by", "Ada", "--status", "withdrawn"], "keeps no name and no date"),
+        (["C05.1", "--by", "Ada", "--status", "unreviewed"], "has no name and no date"),
         (["C05.1", "--by", "Ada", "--status", "good"], "Invalid value for '--status'"),
-        (["C05.1", "--status", "withdrawn"], "wikimd-hnk/C05.1 has no review."),
+        (["C05.1", "--status", "unreviewed"], "wikimd-hnk/C05.1 has no review."),
         (["C5.1", "--by", "Ada"], "There is no claim 'C5.1'.\n  Did you mean C15.1"),
     ],
 )

@@ -78,8 +78,8 @@ def test_what_is_no_term_is_refused_with_the_reason(written: str, words: str) ->
 
 
 def test_a_question_mark_before_the_name_is_understood() -> None:
-    assert parse_params(["?x=4"], KNOWN) == parse_params(["x=4"], KNOWN)
+    assert parse_params(["?x=4"], KNOWN, list) == parse_params(["x=4"], KNOWN, list)
 
 
 def test_a_value_may_hold_equal_signs() -> None:
-    assert parse_params(['x="a=b"'], KNOWN) == {"x": ox.Literal("a=b")}
+    assert parse_params(['x="a=b"'], KNOWN, list) == {"x": ox.Literal("a=b")}

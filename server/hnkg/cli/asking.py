@@ -13,6 +13,7 @@ import click
 
 from hnkg.cli.params import fill_in_params
 from hnkg.errors import ForbiddenError, InputError, QueryFailedError, QuerySyntaxError
+from hnkg.namespaces import HNKV
 from hnkg.queries import find_query
 from hnkg.sparql.explain import PADDING, explain_syntax_error
 from hnkg.sparql.mentions import find_unmentioned, own_iris
@@ -156,9 +157,8 @@ def tell_unmentioned(
             may ask for one name after the other, to see which there are.
     """
 
-    def iris(text: str) -> Iterator[str]:
-        for row in cast("ox.QuerySolutions", loaded.store.query(text)):
-            yield row[0].value
+    def iris(text: str) -> list[str]:
+        return _find_iris(loaded, text)
 
     given = own_iris(" ".join(map(str, values.values())), {})
     if is_release and (unknown := find_unmentioned(given, prefixes, iris)):
@@ -166,6 +166,16 @@ def tell_unmentioned(
     text = own_iris(asked.text, {} if asked.is_file else prefixes)
     for unmentioned in find_unmentioned((*given, *text), prefixes, iris):
         click.echo(f"hnkg: {unmentioned.words}", err=True)
+
+
+def list_claims(loaded: Loaded) -> list[str]:
+    """Return the IRIs of all claims of the data."""
+    return _find_iris(loaded, f"SELECT ?claim {{ ?claim a <{HNKV}Claim> FILTER isIRI(?claim) }}")
+
+
+def _find_iris(loaded: Loaded, text: str) -> list[str]:
+    rows = cast("ox.QuerySolutions", loaded.store.query(text))
+    return [row[0].value for row in rows]
 
 
 def _federate(loaded: Loaded, query: Query, prefixes: Mapping[str, str]) -> Answer:

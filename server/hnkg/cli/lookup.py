@@ -19,6 +19,7 @@ from hnkg.lookup.hits import How
 from hnkg.lookup.index import Index
 from hnkg.lookup.spellings import load_spellings
 from hnkg.lookup.structures import looks_like_smiles
+from hnkg.namespaces import BASE
 from hnkg.store import Query
 from hnkg.store.embedded import EmbeddedStore
 from hnkg.store.loading import load_files, load_release
@@ -69,6 +70,8 @@ def command(text: str, format_name: str | None, data: tuple[str, ...]) -> None:
     """
     index = _index(data)
     found = [hit for hit in index.find(text) if hit.how <= How.BARE_IDENTIFIER]
+    if not found and (claim := index.of_iri(f"{BASE}claim/{text.strip()}")):
+        found = list(index.find(claim.iri))
     if not found and looks_like_smiles(text.strip()):
         found = _by_structure(index, text.strip())
     if not found:

@@ -6,23 +6,40 @@ query keeps its shape.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from hnkg.errors import InputError
+from hnkg.namespaces import BASE
 from hnkg.sparql.filling import fill_in
 from hnkg.sparql.terms import read_term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from hnkg.namespaces import Prefix
     from hnkg.sparql.terms import Term
 
+    #: Lists the IRIs of all claims.
+    ListClaims = Callable[[], Collection[str]]
 
-def parse_params(params: Sequence[str], table: Mapping[str, Prefix]) -> dict[str, Term]:
+_CLAIMS: Final = f"{BASE}claim/"
+#: A claim, with or without the source that has it; no term is written so.
+_CLAIM: Final = re.compile(r"(?:[a-z0-9-]+/)?C[0-9]{2,}\.[1-9][0-9]*")
+
+
+def parse_params(
+    params: Sequence[str], table: Mapping[str, Prefix], list_claims: ListClaims
+) -> dict[str, Term]:
     """Return the values of ``--param``, by variable.
+
+    Args:
+        params: as they were given.
+        table: the prefixes that CURIEs may have.
+        list_claims: asked where a value is a claim's id, alone or behind its source.
 
     Raises:
         InputError: one is not NAME=TERM, its term cannot be read, or a name comes twice.
@@ -41,8 +58,30 @@ def parse_params(params: Sequence[str], table: Mapping[str, Prefix]) -> dict[str
             )
         if name in values:
             raise InputError(f"--param gives ?{name} twice.\n  Keep one of the two.")
-        values[name] = parse_term(written.strip(), table)
+        written = written.strip()
+        if _CLAIM.fullmatch(written):
+            values[name] = _find_claim(written, list_claims())
+        else:
+            values[name] = parse_term(written, table)
     return values
+
+
+def _find_claim(written: str, known: Collection[str]) -> Term:
+    named = [iri for iri in sorted(known) if iri.endswith(f"/{written}")]
+    if len(named) == 1:
+        return ox.NamedNode(named[0])
+    references = [iri.removeprefix(_CLAIMS) for iri in named or known]
+    if named:
+        raise InputError(
+            f"--param: {len(named)} sources have a claim {written}.\n"
+            f"  Write one of: {', '.join(references)}."
+        )
+    ids = [reference.rpartition("/")[2] for reference in references]
+    near = get_close_matches(written, [*references, *ids], n=3)
+    raise InputError(
+        f"--param: the data have no claim {written}.\n"
+        + (f"  Did you mean {', '.join(near)}?" if near else "  List claims with: hnkg query cq-14")
+    )
 
 
 def parse_term(written: str, table: Mapping[str, Prefix]) -> Term:

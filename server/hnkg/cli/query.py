@@ -16,7 +16,7 @@ import click
 import pyoxigraph as ox
 
 from hnkg import formats
-from hnkg.cli.asking import ask, interruptible, read_query, tell_unmentioned
+from hnkg.cli.asking import ask, interruptible, list_claims, read_query, tell_unmentioned
 from hnkg.cli.params import parse_params
 from hnkg.cli.progress import notice, reading_progress
 from hnkg.errors import InputError
@@ -55,7 +55,7 @@ _FORMS: Final = {"solutions": "SELECT", "boolean": "ASK", "graph": "CONSTRUCT or
     "params",
     multiple=True,
     metavar="NAME=TERM",
-    help="Give ?NAME a value: a CURIE or an N-Triples term. Repeatable.",
+    help="Give ?NAME a value: a CURIE, an N-Triples term, or a claim's id. Repeatable.",
 )
 @click.option(
     "--data",
@@ -109,7 +109,7 @@ def command(
         click.echo(f"hnkg: {remark}", err=True)
     prefixes = {**usual, **loaded.prefixes}
     known = {name: table.get(name) or Prefix(name, iri, None) for name, iri in prefixes.items()}
-    values = parse_params(params, known)
+    values = parse_params(params, known, lambda: list_claims(loaded))
     with interruptible(), notice("Still asking; Ctrl-C stops the query."):
         answer = ask(loaded, asked, values, choice.formats, prefixes)
         if _finds_nothing(answer):

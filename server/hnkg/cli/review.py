@@ -18,6 +18,7 @@ from hnkg.curation.review import COLUMNS, check_reviewers, is_date, parse_person
 from hnkg.curation.tables import Problems
 from hnkg.errors import InputError
 from hnkg.model import Review, ReviewStatus
+from hnkg.namespaces import load_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 #: The status that empties the cells.
-WITHDRAWN: Final = "withdrawn"
+UNREVIEWED: Final = "unreviewed"
 
 
 @click.command("review")
@@ -35,7 +36,7 @@ WITHDRAWN: Final = "withdrawn"
 @click.option("--on", metavar="DATE", help="The day of the review; today by default.")
 @click.option(
     "--status",
-    type=click.Choice([*get_args(ReviewStatus), WITHDRAWN]),
+    type=click.Choice([*get_args(ReviewStatus), UNREVIEWED]),
     default="reviewed",
     show_default=True,
     help="Whether the person agrees that the words say so or doubts it, or takes a review back.",
@@ -49,33 +50,37 @@ def command(
     claims: Sequence[str],
     by: str | None,
     on: str | None,
-    status: ReviewStatus | Literal["withdrawn"],
+    status: ReviewStatus | Literal["unreviewed"],
     root: Path | None,
 ) -> None:
     r"""Record that a person compared claims with the words that they rest on.
 
-    CLAIM is a reference such as wikimd-hnk/C05.1, the IRI of a claim, or its id alone where one
-    source only has it. All claims are recorded or none. The claims and their words are shown, so
-    that one sees what one signs. Evidence code, agent type and pages follow with the next build.
+    CLAIM is a reference such as wikimd-hnk/C05.1, the CURIE (wikimd:C05.1) or IRI of a claim, or
+    its id alone where one source only has it. All claims are recorded or none. The claims and
+    their words are shown, so that one sees what one signs. Evidence code, agent type and pages
+    follow with the next build.
 
     \b
     Examples:
       hnkg review C05.1 --by "Josiah Carberry <https://orcid.org/0000-0002-1825-0097>"
       hnkg review C05.1 C05.2 --by "Ada Example" --on 2026-11-30 --status questioned
-      hnkg review C05.1 --status withdrawn
+      hnkg review C05.1 --status unreviewed
 
     Exit status: 0 recorded, 1 the curated files have mistakes, 2 wrong usage.
     """
     review = None
-    if status != "withdrawn":
+    if status != "unreviewed":
         review = _review(by or "", on, status)
     elif by is not None or on is not None:
-        raise click.UsageError("A review that is withdrawn keeps no name and no date.")
+        raise click.UsageError(
+            "A claim without review has no name and no date: leave --by and --on out."
+        )
     root = resources.checkout_root() if root is None else root
     with editing(root):
         every = load_knowledge(root).claims
         index = ClaimIndex(every)
-        chosen = tuple(dict.fromkeys(index.find(written) for written in claims))
+        prefixes = load_prefixes(root)
+        chosen = tuple(dict.fromkeys(index.find(written, prefixes) for written in claims))
         for claim in chosen:
             _check_free(claim, review)
         after = (replace(claim, review=review) if claim in chosen else claim for claim in every)
@@ -107,11 +112,11 @@ def _check_free(claim: Claim, review: Review | None) -> None:
     """Nobody's review is overwritten by that of somebody else."""
     old = claim.review
     if review is None and old is None:
-        raise InputError(f"{claim.reference} has no review.\n  There is nothing to withdraw.")
+        raise InputError(f"{claim.reference} has no review.\n  There is nothing to take back.")
     if review is not None and old is not None and old.by != review.by:
         raise InputError(
             f"{claim.reference} was {old.status} by {old.by.written} on {old.on}.\n"
-            f"  Take that back first: hnkg review {claim.reference} --status withdrawn"
+            f"  Take that back first: hnkg review {claim.reference} --status unreviewed"
         )
 
 

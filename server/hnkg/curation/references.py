@@ -9,7 +9,7 @@ from hnkg.errors import CurationError, InputError
 from hnkg.namespaces import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from hnkg.model import Claim
 
@@ -47,13 +47,19 @@ class ClaimIndex:
             f"{remedy} Write the key of the source, a slash and the id of the claim.",
         )
 
-    def find(self, written: str) -> Claim:
-        """Return the claim that somebody means: by its reference, its IRI, or its id alone.
+    def find(self, written: str, prefixes: Mapping[str, str]) -> Claim:
+        """Return the claim that somebody means.
+
+        Args:
+            written: its reference, its CURIE or IRI, or its id alone.
+            prefixes: those of CURIEs, with their namespaces.
 
         Raises:
             InputError: there is none, or several sources have one of that id.
         """
-        reference = written.removeprefix(f"{BASE}claim/")
+        name, _, local = written.partition(":")
+        iri = prefixes[name] + local if name in prefixes else written
+        reference = iri.removeprefix(f"{BASE}claim/")
         if claim := self._claims.get(reference):
             return claim
         named = self._named(reference)
