@@ -19,6 +19,7 @@ from hnkg.sparql.problems import iter_kinds, slug_of
 from .conftest import ASK, BROWSER, SELECT
 
 if TYPE_CHECKING:
+    from flask.testing import FlaskClient
     from werkzeug.test import Client as WsgiClient
 
     from hnkg.store import Query
@@ -206,3 +207,18 @@ def test_a_message_of_one_line_wraps_and_one_with_a_caret_does_not(http: WsgiCli
 
     assert '<p class="problem">Nothing is at /nowhere' in missing
     assert '<pre class="problem">' in broken
+
+
+@pytest.mark.parametrize("path", ["/exampels", "/example/", "/Examples"])
+def test_a_misspelt_page_is_guessed(released: FlaskClient, path: str) -> None:
+    page = released.get(path, headers={"Accept": BROWSER})
+    text = released.get(path, headers={"Accept": "text/plain"})
+
+    assert page.status_code == text.status_code == 404
+    assert 'Ways on: <a href="/examples">/examples</a>' in page.text
+    assert text.text.endswith("Did you mean /examples?\n")
+
+
+def test_nothing_is_guessed_from_what_is_like_no_page(released: FlaskClient) -> None:
+    for path in ("/nothing-like-that", "/entity/nothing", "/describe?iri=http://example.org/no"):
+        assert "Did you mean" not in released.get(path, headers={"Accept": BROWSER}).text

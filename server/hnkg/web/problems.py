@@ -7,9 +7,11 @@ import logging
 import re
 import textwrap
 import traceback
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hnkg.errors import RequestError, UnsupportedMediaTypeError
@@ -26,10 +28,15 @@ from hnkg.sparql.problems import (
     slug_of,
 )
 from hnkg.web import headers
+from hnkg.web.guesses import guess_page
 from hnkg.web.request_ids import REQUEST_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
+
+    Navigation = Callable[[], list[tuple[str, str, bool]]]
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,11 +75,14 @@ def build_problems() -> Blueprint:
 def send_problem(problem: Problem) -> Response:
     """Return a problem as the client reads it best."""
     chosen = choose_problem_format(request.headers.get("Accept"))
+    guess = _guess() if problem.status == HTTPStatus.NOT_FOUND else ""
+    if guess:
+        problem = replace(problem, detail=f"{problem.detail} Did you mean {guess}?")
     if chosen == "json":
         body = render_json(problem, url_for("problems.kinds", _external=True))
         response = Response(body, problem.status, content_type=PROBLEM_JSON.content_type)
     elif chosen == "html":
-        page = render_template("problem.html", problem=problem, sought=_sought())
+        page = render_template("problem.html", problem=problem, sought=_sought(), guess=guess)
         response = Response(page, problem.status)
     else:
         response = Response(render_text(problem), problem.status, content_type=TEXT.content_type)
@@ -120,6 +130,12 @@ def _framework_problem(error: HTTPException, status: int) -> Problem:
     }
     slug = error.name.lower().replace(" ", "-")
     return Problem(slug, status, error.name, details.get(status, error.description or error.name))
+
+
+def _guess() -> str:
+    """Return the address of the page of the navigation that somebody may have meant."""
+    listed = cast("Navigation", current_app.jinja_env.globals["navigation"])()
+    return guess_page(request.path, [address for _, address, _ in listed])
 
 
 def _sought() -> str:
