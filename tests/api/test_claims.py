@@ -112,10 +112,11 @@ def test_own_files_are_asked_beside_the_release(tmp_path_factory: pytest.TempPat
         "@prefix mine: <https://example.org/> . @prefix hnk: <https://w3id.org/hnk-kg/entity/> .\n"
         "mine:assay mine:tested hnk:hydroxynorketamine ."
     )
-    graph = hnkg.open(data=[file])
     query = "SELECT ?assay ?parent { ?assay mine:tested ?x . ?x hnkv:metaboliteOf ?parent }"
 
-    assert graph.select(query, curies=True).to_numpy().tolist() == [["mine:assay", "hnk:ketamine"]]
+    for data in ([file], file, str(file)):
+        frame = hnkg.open(data=data).select(query, curies=True)
+        assert frame.to_numpy().tolist() == [["mine:assay", "hnk:ketamine"]]
 
 
 def test_own_files_are_validated_alone(tmp_path_factory: pytest.TempPathFactory) -> None:

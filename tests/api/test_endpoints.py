@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urljoin
 
 import pytest
 from tests.api.conftest import Reply, answering
@@ -21,10 +22,10 @@ ROW = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","va
 QUERY = "SELECT ?x { ?x ?p ?o }"
 
 
-def refused(reply: Reply, *, timeout_s: float = 10) -> str:
+def refused(reply: Reply, *, timeout_s: float = 10, path: str = "/sparql") -> str:
     """Ask a server that gives one reply, and return what the error says."""
     with answering(reply) as url, pytest.raises(EndpointError) as caught:
-        hnkg.open(url, timeout_s=timeout_s).select(QUERY)
+        hnkg.open(urljoin(url, path), timeout_s=timeout_s).select(QUERY)
     return str(caught.value)
 
 
@@ -206,3 +207,24 @@ def test_the_network_of_this_machine_needs_no_proxy(
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
 
     assert hnkg.open(endpoint).ask("ASK { ?s ?p ?o }") is True
+
+
+def test_a_server_without_its_path_is_told_where_its_endpoint_is(endpoint: str) -> None:
+    root = endpoint.removesuffix("/sparql")
+    for address in (root, f"{root}/"):
+        with pytest.raises(EndpointError, match=rf"\n  Did you mean {endpoint}\?$"):
+            hnkg.open(address).select(QUERY)
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_page_where_an_endpoint_should_be_is_asked_back(status: int) -> None:
+    page = Reply(status=status, headers={"Content-Type": "text/html"}, body=b"<h1>Hello</h1>")
+
+    assert re.search(r"Did you mean http://127\.0\.0\.1:\d+/sparql\?$", refused(page, path="/"))
+    assert "Did you mean" not in refused(page)
+
+
+def test_an_endpoint_at_the_root_that_refuses_a_query_is_taken_for_one() -> None:
+    no = Reply(status=400, headers={"Content-Type": "text/plain"}, body=b"no SPARQL")
+
+    assert refused(no, path="/").endswith("no SPARQL")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def open_graph(
     endpoint: str = "",
     *,
-    data: Sequence[str | os.PathLike[str]] = (),
+    data: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
     release: bool = True,
     federate: bool = False,
     timeout_s: float = 60.0,
@@ -29,7 +29,7 @@ def open_graph(
 
     Args:
         endpoint: ``https://…/sparql``; empty for the release that comes with the package.
-        data: RDF files to load beside the release; ``GRAPH_IRI=FILE`` names their graph.
+        data: RDF file or files to load beside the release; ``GRAPH_IRI=FILE`` names their graph.
         release: whether the release is loaded; false leaves ``data`` alone.
         federate: whether SERVICE in a query may ask other endpoints from this process.
         timeout_s: seconds until a query to an endpoint is given up.
@@ -50,6 +50,8 @@ def open_graph(
     from hnkg.notebook.embedded import EmbeddedSource  # noqa: PLC0415  # only one is needed
     from hnkg.store.loading import load_files, load_release  # noqa: PLC0415  # likewise
 
+    if isinstance(data, str | os.PathLike):
+        data = [data]
     files = [os.fspath(file) for file in data]
     if not release and not files:
         raise InputError("There is nothing to load: name files, or leave release as it is.")

@@ -32,6 +32,8 @@ LONGEST_BYTES: Final = Settings.result_bytes
 _PIECE_BYTES: Final = 1 << 18
 _LONGEST_ERROR_BYTES: Final = 1 << 16
 _LONGEST_WORDS: Final = 2000
+#: How a server refuses a query where it has no endpoint.
+_NO_ENDPOINT: Final = frozenset({404, 405, 501})
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -76,7 +78,8 @@ class RemoteSource:
                 headers = response.headers
         except HTTPError as error:
             with error:
-                raise EndpointError(_refusal(self.url, error)) from None
+                hint = self._hint(is_page=error.code in _NO_ENDPOINT)
+                raise EndpointError(f"{_refusal(self.url, error)}{hint}") from None
         except (TimeoutError, _TooLateError):
             raise EndpointError(self._too_late()) from None
         except URLError as error:
@@ -91,9 +94,20 @@ class RemoteSource:
                 f"{self.url} broke the answer off: {str(error) or type(error).__name__}.\n"
                 "  Nothing of it is taken; ask again."
             ) from None
-        answer = read_answer(body, headers.get("Content-Type", ""))
+        try:
+            answer = read_answer(body, headers.get("Content-Type", ""))
+        except EndpointError as error:
+            hint = self._hint(is_page=headers.get_content_type() == "text/html")
+            raise EndpointError(f"{error}{hint}") from None
         _check_uncut(headers, answer)
         return answer
+
+    def _hint(self, *, is_page: bool) -> str:
+        """Return what may be meant by an address without a path that seems to be no endpoint."""
+        parts = urlsplit(self.url)
+        if not is_page or parts.path not in {"", "/"} or parts.query:
+            return ""
+        return f"\n  Did you mean {parts._replace(path='/sparql').geturl()}?"
 
     def _too_late(self) -> str:
         return (
