@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
+ADDED = ("--key", "--title", "--publisher", "--rights")
 HEAVY = ("bioregistry", "flask", "granian", "pyoxigraph", "pyshacl", "rdflib", "rich", "werkzeug")
 
 
@@ -78,20 +79,45 @@ def test_no_arguments_show_the_help(hnkg: Run) -> None:
 
 
 def test_an_unknown_command_is_wrong_usage(hnkg: Run) -> None:
-    done = hnkg("bild")
+    done = hnkg("xyz")
 
     assert done.returncode == 2
-    assert "No such command 'bild'." in done.stderr
+    assert "Error: No such command 'xyz'.\n" in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("querry", "query"), ("addsource", "add-source")])
+def test_a_misspelt_command_tells_which_may_be_meant(typed: str, meant: str, hnkg: Run) -> None:
+    assert f"No such command '{typed}'. Did you mean {meant}?\n" in hnkg(typed).stderr
 
 
 def test_a_deliberate_error_is_one_message_on_standard_error(hnkg: Run, tmp_path: Path) -> None:
-    done = hnkg("build", "--root", tmp_path)
+    done = hnkg("validate", tmp_path / "nowhere.ttl")
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr.startswith("hnkg: graph_data/curated/dataset.toml: ")
+    assert done.stderr == f"hnkg: {tmp_path}/nowhere.ttl: there is no such file.\n"
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build"],
+        ["build", "--check"],
+        ["review", "C05.1", "--by", "Ada Example"],
+        ["add-source", __file__, *(w for o in ADDED for w in (o, "a-b"))],
+    ],
+    ids=["build", "check", "review", "add-source"],
+)
+def test_a_root_that_is_no_checkout_is_wrong_usage(
+    arguments: list[str], hnkg: Run, tmp_path: Path
+) -> None:
+    done = hnkg(*arguments, "--root", tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"hnkg: --root: {tmp_path} holds no curated data")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_that_leaves_gets_no_complaint() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -360,3 +361,22 @@ def is_alive(pid: int) -> bool:
         ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return bool(listed.stdout.strip()) and not listed.stdout.strip().startswith("Z")
+
+
+def test_a_person_at_a_terminal_is_told_what_it_waits_for() -> None:
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "hnkg", "mcp"],
+        stdin=slave,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        os.close(slave)
+        assert process.stderr is not None
+        told = process.stderr.readline()
+        os.close(master)  # the terminal is closed: end of input
+        process.terminate()
+        written, _ = process.communicate(timeout=30)
+
+    assert told.startswith(b"hnkg: this speaks the Model Context Protocol on standard input")
+    assert written == b""

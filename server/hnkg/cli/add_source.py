@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hnkg import resources
+from hnkg.cli.roots import chosen_root, root_option
 from hnkg.curation.adding import add_source
 from hnkg.curation.paths import claims_path, source_path, units_path
 from hnkg.curation.sources import KINDS
@@ -26,11 +26,7 @@ from hnkg.errors import InputError
     show_default=True,
     help="What sort of document it is.",
 )
-@click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The checkout to write to; this one by default.",
-)
+@root_option
 def command(file: Path, root: Path | None, **about: str) -> None:
     r"""Begin the curation of another document.
 
@@ -46,7 +42,7 @@ def command(file: Path, root: Path | None, **about: str) -> None:
 
     Exit status: 0 added, 1 a curated file has a mistake, 2 wrong usage, or an unusable text.
     """
-    root = resources.checkout_root() if root is None else root
+    root = chosen_root(root)
     try:
         content = file.read_bytes()
     except OSError as error:

@@ -12,6 +12,7 @@ import click
 from hnkg import resources
 from hnkg.cli.build_report import describe_build
 from hnkg.cli.progress import notice
+from hnkg.cli.roots import chosen_root, root_option
 from hnkg.curation import tables
 from hnkg.curation.editing import replace_file
 from hnkg.errors import ReleaseError
@@ -24,11 +25,7 @@ TABLES: Final = ("graph_data/curated/**/*.tsv", "ontology/**/*.tsv")
 @click.command(name="build")
 @click.option("--check", is_flag=True, help="Write nothing; say whether the release is stale.")
 @click.option("--tidy", is_flag=True, help="First put the curated tables into canonical form.")
-@click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The checkout to build; this one by default.",
-)
+@root_option
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -52,7 +49,7 @@ def command(root: Path | None, report: Path | None, *, check: bool, tidy: bool) 
     """
     if check and tidy:
         raise click.UsageError("--check writes nothing, --tidy does: give one of them.")
-    root = resources.checkout_root() if root is None else root
+    root = chosen_root(root)
     if not check:
         recover_release(root)
     if tidy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Final
 
@@ -41,6 +42,12 @@ def command(files: tuple[str, ...], query_timeout_s: float | None) -> None:
 
     It needs an extra: pip install 'hnkg[mcp]'
     """
+    if sys.stdin.isatty():
+        click.echo(
+            "hnkg: this speaks the Model Context Protocol on standard input; a program that runs a"
+            " model is meant to start it. Ctrl-C ends it.",
+            err=True,
+        )
     settings = load_settings({"query_timeout_s": query_timeout_s})
     settings = replace(settings, result_bytes=min(settings.result_bytes, _RESULT_BYTES))
     data = Data.of(files, settings)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import click
 
 from hnkg import resources
+from hnkg.cli.roots import chosen_root, root_option
 from hnkg.curation import load_knowledge
 from hnkg.curation.editing import editing, replace_together, with_cells
 from hnkg.curation.paths import claims_path
@@ -22,6 +22,7 @@ from hnkg.namespaces import load_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from hnkg.model import Claim
 
@@ -41,11 +42,7 @@ UNREVIEWED: Final = "unreviewed"
     show_default=True,
     help="Whether the person agrees that the words say so or doubts it, or takes a review back.",
 )
-@click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The checkout to write to; this one by default.",
-)
+@root_option
 def command(
     claims: Sequence[str],
     by: str | None,
@@ -75,7 +72,7 @@ def command(
         raise click.UsageError(
             "A claim without review has no name and no date: leave --by and --on out."
         )
-    root = resources.checkout_root() if root is None else root
+    root = chosen_root(root)
     with editing(root):
         every = load_knowledge(root).claims
         index = ClaimIndex(every)

@@ -22,6 +22,7 @@ COLUMNS: Final = ("review_status", "reviewed_by", "reviewed_on")
 CURATING_AGENT: Final = "hnk-kg-curation"
 LONGEST_NAME: Final = 100
 _ORCID: Final = re.compile(r"https://orcid\.org/([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])")
+_BARE_ORCID: Final = re.compile(r"(?i:orcid:)?((?:[0-9]{4}-?){3}[0-9]{3}[0-9Xx])")
 _WITH_ORCID: Final = re.compile(r"(?P<name>[^<>]+) <(?P<orcid>[^<>]*)>")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FORMS: Final = (
@@ -44,6 +45,11 @@ def orcid_check_digit(digits: str) -> str:
 
 def person_fault(written: str) -> tuple[str, str] | None:
     """Return why nobody can be named so, and the remedy; nothing when somebody can."""
+    if bare := _BARE_ORCID.fullmatch(written):
+        digits = bare[1].replace("-", "").upper()
+        orcid = f"https://orcid.org/{'-'.join(digits[at : at + 4] for at in range(0, 16, 4))}"
+        bare_fault = (f"{written!r} is an ORCID iD without its address.", f"Write {orcid}")
+        return _orcid_fault(orcid) or bare_fault
     person = parse_person(written)
     if ("<" in written or "://" in written) and (fault := _orcid_fault(person.orcid)):
         return fault
@@ -67,10 +73,10 @@ def _orcid_fault(orcid: str) -> tuple[str, str] | None:
     if match is None:
         return f"{orcid!r} is not an ORCID iD.", _FORMS
     digits = match[1].replace("-", "")
-    if orcid_check_digit(digits[:-1]) != digits[-1]:
+    if (due := orcid_check_digit(digits[:-1])) != digits[-1]:
         return (
-            f"the check digit of {orcid} is wrong.",
-            "Copy the iD from the person's page; a digit is mistyped.",
+            f"the check digit of {orcid} is wrong: behind the other digits it would be {due}.",
+            "Copy the iD from the person's page; this or another digit is mistyped.",
         )
     return None
 

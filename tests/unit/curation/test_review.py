@@ -52,6 +52,14 @@ def test_a_person_is_named_by_a_name_or_an_orcid_id(written: str, person: Person
     [
         ("", "'' names nobody."),
         ("007", "'007' names nobody."),
+        (
+            "https://orcid.org/0000-0002-1825-0098",
+            "0002-1825-0098 is wrong: behind the other digits it would be 7.",
+        ),
+        ("0000-0002-1825-0098", "0098 is wrong: behind the other digits it would be 7."),
+        ("orcid:0000-0002-1694-2330", "2330 is wrong: behind the other digits it would be X."),
+        ("0000-0002-1825-0097", "'0000-0002-1825-0097' is an ORCID iD without its address."),
+        ("0000000218250097", "is an ORCID iD without its address."),
         ("ada@example.org", "is not the name of one person"),
         ("Ada | Bob", "is not the name of one person"),
         ("x" * 101, "is not the name of one person"),
