@@ -36,6 +36,7 @@ from hnkg.web.gate import Gate
 from hnkg.web.graph_page import build_graph_view
 from hnkg.web.graphs import build_graph_store
 from hnkg.web.health import build_health
+from hnkg.web.kinds import build_kinds
 from hnkg.web.metrics import build_metrics, count_requests
 from hnkg.web.notebooks import build_notebooks
 from hnkg.web.overview import ask_rows
@@ -135,6 +136,7 @@ def create_app(
     app.register_blueprint(build_search(finder))
     terms = UsedTerms(answering, finder)
     app.register_blueprint(build_reconciliation(answering, finder, terms, site.is_release))
+    app.register_blueprint(build_kinds(answering, documents))
     app.register_blueprint(build_documents(documents))
     app.register_blueprint(build_vocabulary(answering, census))
     app.register_blueprint(build_graph_view(answering))

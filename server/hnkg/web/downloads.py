@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
 from hnkg import formats
 from hnkg.errors import CurationError, NotFoundError
@@ -51,6 +51,10 @@ SELECT ?name ?sha256 ?size ?type WHERE {{
 
 _CONTENT_TYPES: Final = {f.extension: f.content_type for f in formats.GRAPH}
 _TEXT: Final = "text/plain; charset=utf-8"
+_NONE: Final = (
+    "Other data than the release are served here: there is nothing to download. "
+    "Read whole graphs from /store instead."
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,16 @@ class Downloads:
             for name, sha256 in sorted(sums.items())
         )
 
+    def listed(self) -> list[tuple[Download, int]]:
+        """Return the files with their lengths in bytes.
+
+        Raises:
+            NotFoundError: other data are served, or a file is missing.
+        """
+        if not (offered := self.offered()):
+            raise NotFoundError(_NONE)
+        return [(file, file.size_bytes or len(self._read(file.name))) for file in offered]
+
     def send(self, name: str) -> Response:
         """Return a file in the content coding that the client likes best.
 
@@ -118,8 +132,7 @@ class Downloads:
             raise NotFoundError(
                 f"There is no file {name!r}. The files are: {', '.join(offered)}."
                 if offered
-                else "Other data than the release are served here: there is nothing to download. "
-                "Read whole graphs from /store instead."
+                else _NONE
             )
         result = self._coded(
             offered[name],
@@ -189,8 +202,15 @@ def _content_type(name: str, described: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def build_downloads(downloads: Downloads, documents: Documents) -> Blueprint:
-    """Return the route of the files, and of the documents about them."""
+    """Return the routes of the files, of their list, and of the documents about them."""
     blueprint = Blueprint("downloads", __name__, url_prefix="/download")
+
+    @blueprint.get("/")
+    def listing() -> Response:
+        response = Response(render_template("downloads.html", files=downloads.listed()))
+        response.headers.extend([headers.VARY_CODING, headers.REVALIDATE])
+        response.add_etag()
+        return response
 
     @blueprint.get("/<path:name>", merge_slashes=False)
     def file(name: str) -> Response:
