@@ -108,6 +108,8 @@ KINDS: Final = (
     Kind("editor-graph", result_of(CONSTRUCT)),
     Kind("editor-yes", result_of("ASK {}")),
     Kind("editor-error", "/sparql", _write_faulty, refused=True),
+    Kind("entities", "/entity"),
+    Kind("files", "/download/"),
     Kind("problems", "/problems"),
     Kind("problem", "/entity/nothing.html", refused=True),
     Kind("foreign-home", "/", data="hostile"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+_WIDTHS: Final = "(all) => all.map((each) => each.offsetWidth)"
 SCREENS: Final[dict[str, ViewportSize]] = {"phone": PHONE, "desktop": DESKTOP}
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 
@@ -59,3 +60,16 @@ def test_nobody_is_kept_out(
         faults += [f"{screen}, {scheme}: {fault}" for fault in found]
 
     assert not faults, "\n".join(faults)
+
+
+def test_an_answer_of_eight_columns_fits_a_desk(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = visit(released, "/examples/cq-26", viewport=DESKTOP).page
+    frame = page.locator(".scroll:has(table.solutions)")
+    heads = frame.locator("thead th")
+
+    assert heads.count() == 8
+    assert frame.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+    widths = dict(zip(heads.all_inner_texts(), heads.evaluate_all(_WIDTHS), strict=True))
+    assert widths["verdict"] < widths["claim"] < 300
