@@ -90,6 +90,24 @@ def test_every_claim_of_an_entity_is_on_its_page(data: ox.Store, pages: dict[str
     assert max(len(claims) for claims in expected.values()) > 50
 
 
+def test_numbers_of_claims_say_what_they_count(
+    data: ox.Store, pages: dict[str, Element], released: FlaskClient
+) -> None:
+    iri = f"{HNK}hydroxynorketamine"
+    told = pages[iri].one("p", "sum").words()
+    subject = len(ask(data, f"?c rdf:subject <{iri}> ; a hnkv:Claim", "c"))
+    either = len(ask(data, f"?c rdf:subject|rdf:object <{iri}> ; a hnkv:Claim", "c"))
+    whole, *parts = map(int, re.findall(r"(\d+)", told.partition(". Of all these")[0]))
+
+    assert f": {subject} with it as subject, {either - subject} with it as object, " in told
+    assert f"Draw the {either} with it as subject or object" in told
+    assert whole == sum(parts)
+    assert "about things that concern it" in told
+    graph = parse(released.get("/graph", query_string={"focus": iri}).text)
+    counted = next(p for p in graph.all("p") if "with it as subject or object" in p.words())
+    assert counted.words().startswith(f"{either} of {either} claims")
+
+
 def test_every_claim_is_on_the_page_of_some_entity(
     data: ox.Store, pages: dict[str, Element]
 ) -> None:

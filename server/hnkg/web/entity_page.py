@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 LISTED_PLACES: Final = 2
 _SLOTS: Final = 3
 #: Headings for the places that an entity has in claims (hnkg.web.claims.claims_about), each with
-#: its anchor.
+#: its anchor and with words that say after a number what is counted.
 _HEADINGS: Final = {
-    1: ("subject", "What is said of it"),
-    2: ("object", "What is said of other things, with it as object"),
-    _SLOTS: ("slots", "Claims that compare with it, or are made in it or in its context"),
-    4: ("concerned", "What is said of things that concern it"),
+    1: ("subject", "What is said of it", "with it as subject"),
+    2: ("object", "What is said of other things, with it as object", "with it as object"),
+    _SLOTS: (
+        "slots",
+        "Claims that compare with it, or are made in it or in its context",
+        "that compare with it, or are made in it or in its context",
+    ),
+    4: ("concerned", "What is said of things that concern it", "about things that concern it"),
 }
 
 
@@ -49,6 +53,7 @@ class Group:
     Args:
         anchor: of the heading.
         heading: in words what place it is.
+        place: the same, after the number of claims.
         row_count: how many claims there are.
         relations: the relation, or the slot, with its claims.
         is_brief: whether words and evidence lines are left to the pages of the claims.
@@ -56,6 +61,7 @@ class Group:
 
     anchor: str
     heading: str
+    place: str
     row_count: int
     relations: list[tuple[Thing, list[Row]]]
     is_brief: bool
@@ -82,7 +88,7 @@ class EntityPages:
         claims = claims_about(self._answering, node.value) if facts else ()
         if facts is None or len(claims) > MOST_CLAIMS:
             return None
-        ends = (claim.iri for claim in claims if claim.place <= LISTED_PLACES)
+        ends = [claim.iri for claim in claims if claim.place <= LISTED_PLACES]
         lines = lines_on(self._answering, ends)
         return render_template(
             "entity.html",
@@ -90,6 +96,7 @@ class EntityPages:
             facts=facts,
             has_drawing=self._is_offered(facts.image),
             claims=claims,
+            drawn_count=len(ends),
             groups=group_claims(claims, lines),
             formats=listed_formats(node.value),
         )
