@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from backports.zstd import ZstdError
 
 from hnkg.errors import InputError
+from hnkg.store.broken import explain_broken
 from hnkg.store.evaluate import DEFAULT_BASE_IRI
 from hnkg.store.folders import Folder, find_sources
 from hnkg.store.sources import ABSOLUTE_IRI, packed_source, parse_source
@@ -219,11 +220,7 @@ def _load(store: ox.Store, source: Source, base_iri: str, tell: Callable[[int], 
                 pass
             return measured.digest.digest()
     except SyntaxError as error:
-        place = f"{source.name}:{error.lineno}" if error.lineno else source.name
-        raise InputError(
-            f"{place}: {error.msg}\n  The file is not well-formed {source.format.name};"
-            " nothing was loaded."
-        ) from None
+        raise InputError(explain_broken(source, error, base_iri)) from None
     except (OSError, EOFError, ValueError, ZstdError) as error:
         words = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise InputError(f"{source.name}: {words}; nothing was loaded.") from None

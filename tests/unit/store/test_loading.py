@@ -80,7 +80,7 @@ def test_an_empty_file_is_zero_triples_and_is_mentioned(tmp_path: Path, ending: 
         ("bad.nt", "<a:a> <a:b> <a:c> .\n\n<a:a> <a:b> .\n", "bad.nt:3: "),
         ("bad.nq", "nonsense\n", "bad.nq:1: "),
         ("bad.jsonld", '{"@id":\n 3 3}', "bad.jsonld:2: "),
-        ("bad.rdf", "<rdf:RDF>", "bad.rdf: "),
+        ("bad.rdf", "\n<rdf:RDF>", "bad.rdf:2: "),
         ("remote.jsonld", '{"@context": "https://schema.org/", "name": "x"}', "remote.jsonld: "),
         ("bytes.nt", '<a:a> <a:b> "\udcff" .\n', "bytes.nt"),
     ],
