@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,53 @@ def test_what_is_not_found_is_null_in_json(hnkg: Run) -> None:
     assert done.returncode == 1
     assert json.loads(done.stdout)["found"] is None
     assert json.loads(done.stdout)["nearest"][0]["label"] == "AMPA receptor"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "ChEBI:9999999",
+            r"nothing here has the identifier ChEBI:9999999\.\n  Of CHEBI there are \d+; such as",
+        ),
+        ("CHEBI:6122", r".*\n  Of CHEBI there are \d+; most alike: .*CHEBI:6121"),
+        ("hnk:ketamin", r"nothing here has .*\n  Of hnk there are \d+; most alike: hnk:ketamine"),
+        ("pubchem.compound:1", r"nothing here has the identifier pubchem.compound:1\.\n  "),
+        (INCHIKEY.replace("C", "D"), r"nothing here has the InChIKey DFB\S+\.$"),
+        (
+            INCHIKEY[:-2],
+            r"\S+ is no InChIKey: it has 14 and 10 characters\.\n  An InChIKey has 14, 10",
+        ),
+        (f"InChIKey={INCHIKEY[1:]}", r"\S+ is no InChIKey: it has 13 and 10 and 1 characters\."),
+        (INCHIKEY.replace("A-N", "1-N"), r".* 14 and 10 and 1 characters, among them 1\."),
+        ("NC1(c2ccccc2Cl)CCCC(O)C1=O(", r"\S+ looks like a SMILES and is none that RDKit can read"),
+    ],
+)
+def test_an_identifier_that_nothing_has_is_not_compared_with_names(
+    hnkg: Run, text: str, says: str
+) -> None:
+    done = hnkg("lookup", text)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.match(f"hnkg: {says}", done.stderr), done.stderr
+    assert "spelling" not in done.stderr
+    assert "words of" not in done.stderr
+
+
+def test_a_structure_that_nothing_has_is_not_compared_with_names(hnkg: Run) -> None:
+    done = hnkg("lookup", "C(C)(C)(C)O")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1:] == [
+        "hnkg: nothing here has the InChIKey DKGAVHZHDRPRBM-UHFFFAOYSA-N."
+    ]
+
+
+def test_the_beginning_of_an_identifier_leads_to_those_that_begin_so(hnkg: Run) -> None:
+    done = hnkg("lookup", "CHEBI:612")
+
+    assert done.returncode == 1
+    assert "\n  Near: ketamine, chemical entity, hnk:ketamine" in done.stderr
 
 
 def test_others_that_are_called_the_same_are_told(hnkg: Run) -> None:

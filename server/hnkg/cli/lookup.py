@@ -17,6 +17,7 @@ from hnkg.lookup.documents import describe_hit, describe_thing, read_rows
 from hnkg.lookup.gathering import MOST_ROWS, gather_things
 from hnkg.lookup.hits import How
 from hnkg.lookup.index import Index
+from hnkg.lookup.misses import explain_miss
 from hnkg.lookup.spellings import load_spellings
 from hnkg.lookup.structures import looks_like_smiles
 from hnkg.namespaces import BASE
@@ -72,10 +73,12 @@ def command(text: str, format_name: str | None, data: tuple[str, ...]) -> None:
     found = [hit for hit in index.find(text) if hit.how <= How.BARE_IDENTIFIER]
     if not found and (claim := index.of_iri(f"{BASE}claim/{text.strip()}")):
         found = list(index.find(claim.iri))
+    why_not = ""
     if not found and looks_like_smiles(text.strip()):
-        found = _by_structure(index, text.strip())
+        found, why_not = _by_structure(index, text.strip())
     if not found:
-        _tell_nearest(index, text, as_json=format_name == "json")
+        told = why_not or explain_miss(text, index)
+        _tell_nearest(index, text, told, as_json=format_name == "json")
         sys.exit(1)
     hit, others = found[0], found[1 : 1 + _MOST_OTHERS]
     if format_name == "json":
@@ -124,8 +127,8 @@ def _index(data: Sequence[str]) -> Index:
     return Index(gathered.things, load_spellings())
 
 
-def _by_structure(index: Index, smiles: str) -> list[Hit]:
-    """Look a structure up by its InChIKey.
+def _by_structure(index: Index, smiles: str) -> tuple[list[Hit], str]:
+    """Look a structure up by its InChIKey; say why there is none.
 
     Raises:
         InputError: RDKit is not installed.
@@ -139,23 +142,34 @@ def _by_structure(index: Index, smiles: str) -> list[Hit]:
         ) from None
     molecule = toolkit.parse(smiles)
     if molecule is None:
-        return []
+        return [], (
+            f"{smiles} looks like a SMILES and is none that RDKit can read.\n"
+            "  Are all its brackets, branches and rings closed?"
+        )
     inchikey = toolkit.inchikey(toolkit.inchi(molecule))
     click.echo(f"hnkg: read as a structure with the InChIKey {inchikey}", err=True)
-    return [hit for hit in index.find(inchikey) if hit.how <= How.SIMILAR_TERM]
+    hits = [hit for hit in index.find(inchikey) if hit.how <= How.SIMILAR_TERM]
+    return hits, "" if hits else explain_miss(inchikey, index)
 
 
-def _tell_nearest(index: Index, text: str, *, as_json: bool) -> None:
-    hits = index.find(text)[:_CANDIDATE_COUNT] or index.nearest(text, _CANDIDATE_COUNT)
+def _tell_nearest(index: Index, text: str, told: str, *, as_json: bool) -> None:
+    hits = index.find(text)
+    if told:  # names that are spelt like an identifier have nothing to do with it
+        hits = tuple(hit for hit in hits if hit.how is How.BEGINNING)
+    elif not hits:
+        hits = index.nearest(text, _CANDIDATE_COUNT)
+    hits = hits[:_CANDIDATE_COUNT]
+    told = told or f"nothing is called {_one_line(text)!r}, and it identifies nothing here."
     if as_json:
         document = {
             "query": text,
             "found": None,
+            "note": told,
             "nearest": [describe_hit(hit, index.spellings) for hit in hits],
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    lines = [f"hnkg: nothing is called {_one_line(text)!r}, and it identifies nothing here."]
+    lines = ["hnkg: " + "\n".join(map(_one_line, told.split("\n")))]
     lines += [f"  Near: {_named(hit, index)}: {_one_line(hit.text)} ({hit.why})" for hit in hits]
     click.echo("\n".join(lines), err=True)
 

@@ -93,6 +93,11 @@ class Index:
             hit for hit in self._similar(folded, _SIMILAR) if accepts(hit.thing)
         )
 
+    def identifiers_of(self, prefix: str) -> tuple[str, ...]:
+        """Return all identifiers with a prefix, as CURIEs."""
+        entries = (e for key, listed in self._keys.items() if key.prefix == prefix for e in listed)
+        return tuple(sorted({self.spellings.curie(one.value) for _, one in entries}))
+
     def nearest(self, text: str, count: int) -> tuple[Hit, ...]:
         """Return what is spelt most similarly, however little that is."""
         return best_hits(self._similar(fold(text[:LONGEST_TEXT]), _NEAR))[:count]
