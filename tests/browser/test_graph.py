@@ -128,3 +128,38 @@ def test_many_things_around_one_begin_where_words_can_be_read(
     page.get_by_role("button", name="Show all").click()
 
     assert drawn(page) != begins
+
+
+#: What the words of a picture take, as this browser draws them: of each the line, its width, and
+#: for a thing the width of its box.
+_MEASURED = """
+(written) => {
+  const root = new DOMParser().parseFromString(written, "image/svg+xml").documentElement;
+  document.body.append(root);
+  return [...root.querySelectorAll("g")].flatMap((group) =>
+    [...group.querySelectorAll("tspan")].map((line) => [
+      line.textContent,
+      line.getComputedTextLength(),
+      group.querySelector("rect")?.width.baseVal.value ?? null,
+    ]));
+}
+"""
+#: So long does a relation run level on a phone, less the tip of its arrow on both sides.
+_LEVEL = 140
+
+
+def test_words_stay_within_their_box_and_beside_it(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = visit(released, "/graph", viewport=PHONE).page
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Save as SVG").click()
+    lines = page.evaluate(_MEASURED, downloading.value.path().read_text())
+
+    assert any("CONTESTED" in words for words, _, _ in lines)
+    assert any(words == "hydroxynorketamine" and box for words, _, box in lines)
+    for words, width, box in lines:
+        if box is not None:
+            assert width + 16 <= box, words
+        else:
+            assert width <= _LEVEL, words

@@ -3,7 +3,7 @@
 import cytoscape from "cytoscape";
 import { walkByKeyboard } from "./keyboard.js";
 import { arrange } from "./layouts.js";
-import { readColours, sizeOf, styleOf, wrap } from "./looks.js";
+import { boxOf, linesOf, readColours, styleOf } from "./looks.js";
 import { writeSvg } from "./svg.js";
 
 /** cytoscape writes a style element unless one of this id is there, and our policy forbids it. */
@@ -44,11 +44,10 @@ export function draw(host, { nodes, edges }, { name }) {
     container: canvas,
     elements: [
       ...nodes.map((node) => {
-        const lines = wrap(node.label, 22);
-        const { width, height } = sizeOf(lines);
-        return { data: { ...node, lines, width, height, own: height } };
+        const box = boxOf(node.label, node.isFocus);
+        return { data: { ...node, ...box, own: box.height } };
       }),
-      ...edges.map((edge) => ({ data: { ...edge, lines: wrap(edge.words, 26) } })),
+      ...edges.map((edge) => ({ data: { ...edge, lines: linesOf(edge.words, edge.isContested) } })),
     ],
     style: styleOf(readColours()),
     minZoom: 0.1,

@@ -74,7 +74,7 @@ function fan(cy, shown, focus, padding) {
   const zoom = Math.max(READABLE, isNarrow ? (cy.width() - 2 * padding) / box.w : 0);
   cy.zoom(zoom);
   cy.center(focus);
-  if (isNarrow) cy.pan({ x: padding - box.x1 * zoom, y: cy.height() / 2 });
+  if (isNarrow) cy.pan({ x: Math.round(padding - box.x1 * zoom), y: cy.height() / 2 });
 }
 
 /** Let a relation end at a place of its own at the other thing, and run level before it. */

@@ -38,7 +38,7 @@ export function styleOf(colours) {
         "min-zoomed-font-size": 6,
         color: colours.ink,
         "text-background-color": colours.ground,
-        "text-background-opacity": 0.9,
+        "text-background-opacity": 1,
         "text-background-padding": 2,
         width: 2,
         "line-color": colours.quiet,
@@ -87,21 +87,46 @@ export function readColours() {
   return Object.fromEntries(NAMES.map((name) => [name, read(name) || read("ink")]));
 }
 
-/** Return a text in lines of about so many characters, not more than four of them. */
-export function wrap(text, width) {
-  const lines = [""];
-  for (const word of text.split(/\s+/)) {
-    const last = lines[lines.length - 1];
-    if (last && last.length + word.length + 1 > width) lines.push(word);
-    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
-  }
-  const shown = lines.length > 4 ? [...lines.slice(0, 3), `${lines[3]} …`] : lines;
-  return shown.map((each) => (each.length > 2 * width ? `${each.slice(0, 2 * width)}…` : each)).join("\n");
+/** Fonts as they are measured. */
+const NODE_FONT = "13px system-ui, sans-serif";
+const EDGE_FONT = "11px system-ui, sans-serif";
+/** How wide a line of words may be: of a thing, and of a relation, which stands on its level part. */
+const NODE_WIDTH = 145;
+const EDGE_WIDTH = 136;
+/** Lines of a text, and characters of a word without blanks, that are shown. */
+const MOST_LINES = 4;
+const MOST_CHARACTERS = 48;
+/** From the words of a thing to the border of its box. */
+const INSET = 11;
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+function widthOf(text, font) {
+  ruler.font = font;
+  return ruler.measureText(text).width;
 }
 
-/** Return what a node takes to hold its label: a character is about 7.4 wide and 17 high. */
-export function sizeOf(lines) {
-  const rows = lines.split("\n");
-  const longest = Math.max(...rows.map((row) => Array.from(row).length));
-  return { width: Math.max(40, longest * 7.4 + 18), height: rows.length * 17 + 12 };
+/** Return the name of a thing in lines, and how large a box holds them; a line is 17 high. */
+export function boxOf(label, isFocus) {
+  const font = isFocus ? `bold ${NODE_FONT}` : NODE_FONT;
+  const rows = wrap(label, NODE_WIDTH, font);
+  const longest = Math.max(...rows.map((row) => widthOf(row, font)));
+  const width = Math.max(40, Math.ceil(longest) + 2 * INSET);
+  return { lines: rows.join("\n"), width, height: rows.length * 17 + 12 };
+}
+
+/** Return the words of a relation in lines, which are bold where it is contested. */
+export function linesOf(words, isContested) {
+  return wrap(words, EDGE_WIDTH, isContested ? `bold ${EDGE_FONT}` : EDGE_FONT).join("\n");
+}
+
+function wrap(text, width, font) {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const shown = word.length > MOST_CHARACTERS ? `${word.slice(0, MOST_CHARACTERS)}…` : word;
+    const last = lines[lines.length - 1];
+    if (last && widthOf(`${last} ${shown}`, font) > width) lines.push(shown);
+    else lines[lines.length - 1] = last ? `${last} ${shown}` : shown;
+  }
+  return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1]} …`] : lines;
 }
