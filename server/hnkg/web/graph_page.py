@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hnkg.web.claims import Claim
 
 #: Triples around a thing that are drawn; with more nobody sees anything.
-MOST_TRIPLES: Final = 100
+MOST_TRIPLES: Final = 95
 
 #: Things that other data are entered by.
 _ENTRIES: Final = """
