@@ -202,8 +202,8 @@ def test_the_first_build_makes_the_folder(light_copy: Path, hnkg: Run) -> None:
 def test_a_root_that_is_no_checkout_is_told_apart(tmp_path: Path, hnkg: Run) -> None:
     done = hnkg("build", "--root", tmp_path)
 
-    assert done.returncode == 1
-    assert f"{DATASET}: the file is missing." in done.stderr
+    assert done.returncode == 2
+    assert f"--root: {tmp_path} holds no curated data" in done.stderr
 
 
 def test_a_root_that_does_not_exist_is_wrong_usage(tmp_path: Path, hnkg: Run) -> None:
