@@ -254,6 +254,18 @@ def test_what_stands_in_the_data_is_text_and_never_run() -> None:
     assert "<bdi>\u202eright to left</bdi>" in page.text
 
 
+def test_a_path_that_browsers_take_for_another_host_is_never_one_of_ours() -> None:
+    iri = "https://w3id.org/hnk-kg//elsewhere.example/x"
+    http = serve(f"<{iri}> <http://example.org/p> 1 .")
+    answer = http.get("/describe", query_string={"iri": iri}, headers={"Accept": BROWSER})
+    table = http.get(
+        "/sparql", query_string={"query": "SELECT * { ?s ?p ?o }"}, headers={"Accept": BROWSER}
+    )
+
+    assert answer.status_code == 200
+    assert 'href="//' not in answer.text + table.text
+
+
 def test_a_text_of_10_mb_is_shown_by_its_beginning() -> None:
     http = serve(f'<http://example.org/a> <http://example.org/p> "{"long " * 2_000_000}" .')
     asked = {"iri": "http://example.org/a"}

@@ -64,15 +64,20 @@ def test_a_query_that_somebody_else_waits_for_goes_on(start_server: StartServer)
 
 
 @pytest.mark.parametrize("target", ["/sparql?query=ASK%7B%7D", "/", "/health/live"])
-@pytest.mark.parametrize("hosts", ["Host: a\r\nHost: b\r\n", "Host: a, b\r\n"])
-def test_a_request_for_two_hosts_is_400(server: Server, target: str, hosts: str) -> None:
+@pytest.mark.parametrize("hosts", ["Host: a\r\nHost: b\r\n", "Host: a, b\r\n", ""])
+def test_a_request_for_two_hosts_or_none_is_400(server: Server, target: str, hosts: str) -> None:
     with sent(server, f"GET {target} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n") as connection:
         answer = b""
         while part := connection.recv(65536):
             answer += part
 
     assert answer.startswith(b"HTTP/1.1 400 ")
-    assert b"one Host line" in answer
+    assert (b"one Host line" if hosts else b"no usable Host header") in answer
+
+
+def test_an_old_client_names_no_host(server: Server) -> None:
+    with sent(server, "GET /sparql?query=ASK%7B%7D HTTP/1.0\r\n\r\n") as connection:
+        assert b" 200 " in connection.recv(1000)
 
 
 def test_slow_clients_do_not_stop_others(server: Server, patience: float) -> None:

@@ -31,9 +31,9 @@ def give_memory_back() -> None:
 
 def _keep_trimming() -> None:
     rhythm = Rhythm(_resident_bytes())
-    with contextlib.suppress(OSError):
-        while True:
-            time.sleep(INTERVAL_S)
+    while True:
+        time.sleep(INTERVAL_S)
+        with contextlib.suppress(OSError):  # no file can be opened just now
             if rhythm.is_due(_resident_bytes()):
                 give_back()
                 rhythm.note(_resident_bytes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import resource
 import signal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from hnkg.settings import Settings
 
 BACKLOG: Final = 1024
+MOST_FILES: Final = 65_536
 #: A client that is slower than this to send its header is not waited for.
 HEADER_TIMEOUT_MS: Final = 10_000
 #: Where granian says that its worker died; its own choice is standard output.
@@ -55,6 +57,7 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         InputError: the access log can not be opened, or the root path is one of our own paths.
     """
     keep_little(one_heap=True)  # before there are threads, each with a heap of its own
+    _allow_files()
     check_root_path(settings.root_path)
     log = open_log(settings)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until granian has its own way to stop
@@ -90,6 +93,14 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         workers_kill_timeout=max(1, round(settings.stop_timeout_s)),
     )
     server.serve(target_loader=load_app, wrap_loader=False)
+
+
+def _allow_files() -> None:
+    """Take as many open files as the system grants without asking: each connection is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _Server(MPServer):

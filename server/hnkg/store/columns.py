@@ -2,7 +2,8 @@
 
 SPARQL gives them no order and the engine takes the alphabet's, so that ``?s ?p ?o`` would come as
 object, predicate, subject. Here the star is replaced by the same variables in the order of the
-text. Which ones they are is left to the engine: it is asked on a store that holds nothing.
+text. Which ones they are is left to the engine: it is asked the same with a pattern that has no
+solution, so that nothing is evaluated, on a store that holds nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ import pyoxigraph as ox
 _STAR: Final = re.compile(
     r"(?:\s++|\#[^\n\r]*+|PREFIX\b\s*+[^:\s]*+\s*+:\s*+<[^<>]*+>|BASE\b\s*+<[^<>]*+>)*+"
     r"SELECT\b(?:\s++|\#[^\n\r]*+|DISTINCT\b|REDUCED\b)*+(?P<star>\*)",
+    re.IGNORECASE,
+)
+#: From the star to the pattern; one that is nothing but a query of its own is left alone.
+_PATTERN: Final = re.compile(
+    r"\*(?:\s++|\#[^\n\r]*+|FROM\b|NAMED\b|WHERE\b|<[^<>]*+>|[\w.-]*+:[^\s{]*+)*+\{"
+    r"(?!(?:\s++|\#[^\n\r]*+)*+SELECT\b)",
     re.IGNORECASE,
 )
 #: It may find more, in a comment or a string: only the order depends on it.
@@ -43,11 +50,16 @@ def name_columns(text: str, base_iri: str) -> str:
     places = {name: place for place, name in enumerate(named)}
     if list(named) == sorted(named):
         return text
+    pattern = _PATTERN.match(text, star)
+    if pattern is None:
+        return text
     try:
-        results = _NOTHING.query(text, base_iri=base_iri)
+        results = _NOTHING.query(
+            f"{text[: pattern.end()]} FILTER(false) {text[pattern.end() :]}", base_iri=base_iri
+        )
     except (SyntaxError, RuntimeError, ValueError):  # whoever asks the data is told
         return text
-    if not isinstance(results, ox.QuerySolutions):
+    if not isinstance(results, ox.QuerySolutions) or not results.variables:
         return text
     names = sorted((v.value for v in results.variables), key=lambda name: places.get(name, 0))
     return f"{text[:star]} {' '.join(f'?{name}' for name in names)} {text[star + 1 :]}"

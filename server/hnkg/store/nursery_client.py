@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import socket
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 #: The store process answers within milliseconds; a machine that swaps may need longer.
 HAND_OVER_TIMEOUT_S: Final = 30.0
+#: The socket of a worker, and its last words. The system leaves away what there is no place for.
+_LEAST_HANDLES: Final = 2
 
 
 class Nursery:
@@ -47,9 +51,14 @@ class Nursery:
         """Return a new worker, ready for queries.
 
         Raises:
-            OSError, EOFError: the store process or the worker ended.
+            OSError, EOFError: the store process or the worker ended, or this process may open no
+                further file.
         """
         facts, handles = self._ask(ASK_WORKER, HAND_OVER_TIMEOUT_S)
+        if len(handles) < _LEAST_HANDLES:
+            for handle in handles:
+                os.close(handle)
+            raise OSError(errno.EMFILE, "a worker came without its files")
         connection = socket.socket(fileno=handles[0])
         worker = Worker(facts["pid"], connection, handles[1], next(iter(handles[2:]), None))
         try:

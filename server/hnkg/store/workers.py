@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hnkg.errors import (
     BusyError,
@@ -27,7 +27,7 @@ from hnkg.store.loops import start_loop
 from hnkg.store.nursery_client import Nursery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import NoReturn
 
@@ -68,13 +68,13 @@ class WorkerStore:
         loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self._path = path
-        self._nursery: Nursery | None = None
-        self._digest, self._triple_count, self._store_pid = "", 0, 0
         patience_ends = time.monotonic() + ready_timeout_s
-        while not self._connect(patience_ends - time.monotonic()):
+        while (connected := _connect(path, patience_ends - time.monotonic())) is None:
             if time.monotonic() > patience_ends:
                 raise ServerError(f"The store process was not ready after {ready_timeout_s:g} s.")
             time.sleep(RECONNECT_S)
+        self._nursery: Nursery | None = None
+        self._hold(*connected)
         fast_count, slow_count = settings.fast_lane_count(), settings.slow_lane_count()
         # Each query may have a long answer, and one thread gets workers.
         self._threads = ThreadPoolExecutor(fast_count + slow_count + 1)
@@ -172,21 +172,12 @@ class WorkerStore:
             "  Very deep nesting can do this. If the query is an ordinary one, please report it."
         )
 
-    def _connect(self, timeout_s: float) -> bool:
-        """Connect to the store process and learn what it holds."""
-        try:
-            nursery = Nursery(self._path)
-        except OSError:
-            return False
-        try:
-            facts = nursery.facts(max(timeout_s, RECONNECT_S))
-        except (OSError, EOFError):
-            nursery.close()
-            return False
-        self._digest, self._triple_count = facts["digest"], facts["triple_count"]
-        self._store_pid = facts["pid"]
+    def _hold(self, nursery: Nursery, facts: Mapping[str, Any]) -> None:
+        """Take workers from this store process from now on."""
+        self._digest: str = facts["digest"]
+        self._triple_count: int = facts["triple_count"]
+        self._store_pid: int = facts["pid"]
         self._nursery = nursery
-        return True
 
     def _begin(self) -> None:
         self._raising = self._loop.create_task(self._raise_workers())
@@ -198,6 +189,7 @@ class WorkerStore:
                 worker = await self._loop.run_in_executor(self._threads, self._fork)
             except (OSError, EOFError):
                 self._lanes.give_up()
+                await asyncio.sleep(RECONNECT_S)
                 await self._reconnect()
             else:
                 worker.watch(self._loop, self._threads, self._lanes.lose)
@@ -213,8 +205,26 @@ class WorkerStore:
         if self._nursery is not None:
             self._nursery.close()
             self._nursery = None
-        digest = self._digest
-        if not await self._loop.run_in_executor(self._threads, self._connect, LOAD_TIMEOUT_S):
+        call = self._loop.run_in_executor(self._threads, _connect, self._path, LOAD_TIMEOUT_S)
+        connected = await call
+        if connected is None:
             await asyncio.sleep(RECONNECT_S)
-        elif self._digest != digest:
+            return
+        # In one step, so that no answer of an old worker is taken for one about the new data.
+        digest = self._digest
+        self._hold(*connected)
+        if self._digest != digest:
             self._lanes.dismiss_idle()
+
+
+def _connect(path: Path, timeout_s: float) -> tuple[Nursery, Mapping[str, Any]] | None:
+    """Connect to the store process and learn what it holds; none when it is not there."""
+    try:
+        nursery = Nursery(path)
+    except OSError:
+        return None
+    try:
+        return nursery, nursery.facts(max(timeout_s, RECONNECT_S))
+    except (OSError, EOFError):
+        nursery.close()
+        return None

@@ -72,16 +72,18 @@ def has_path(iri: str) -> bool:
     """Say whether an IRI has a path of its own here.
 
     One with a percent sign has none, because in a path it would be decoded on the way; nor has one
-    with ``/../`` or ``/./``, which browsers resolve.
+    with ``/../`` or ``/./``, which browsers resolve, or one whose path would begin with two
+    slashes, which they take for the name of another host.
 
     >>> has_path("https://w3id.org/hnk-kg/entity/ketamine"), has_path("https://w3id.org/hnk-kg/")
     (True, False)
-    >>> has_path("https://w3id.org/hnk-kg/entity/../up")
-    False
+    >>> has_path("https://w3id.org/hnk-kg/entity/../up"), has_path("https://w3id.org/hnk-kg//a.b/c")
+    (False, False)
     """
     local = iri.removeprefix(BASE)
     is_below = local not in ("", iri)
-    return is_below and "%" not in iri and not _DOT_SEGMENT.search(local.partition("#")[0])
+    path = local.partition("#")[0]
+    return is_below and "%" not in iri and path[:1] != "/" and not _DOT_SEGMENT.search(path)
 
 
 def iri_of(path: str) -> tuple[str, str]:

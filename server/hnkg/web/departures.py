@@ -31,21 +31,25 @@ class Departures:
     def __init__(self, answering: Answering, loop: asyncio.AbstractEventLoop) -> None:
         self._answering, self._loop = answering, loop
         self._deadlines = Deadlines(loop)
-        self._watched: dict[str, asyncio.Task[None]] = {}
+        self._watched: dict[int, asyncio.Task[None]] = {}
 
-    def expect(self, query_id: str, protocol: Exchanged) -> None:
-        """Begin to care about a client; :meth:`forget` it when its query has ended."""
+    def expect(self, protocol: Exchanged, query_id: str) -> None:
+        """Begin to care about a client; :meth:`forget` it when its query has ended.
+
+        Clients are told apart by their requests: one that gives its query the name of another's is
+        refused, and nothing changes for the other.
+        """
         care_at = self._loop.time() + CARE_AFTER_S
-        self._deadlines.set(query_id, care_at, lambda: self._watch(query_id, protocol))
+        self._deadlines.set(id(protocol), care_at, lambda: self._watch(protocol, query_id))
 
-    def forget(self, query_id: str) -> None:
+    def forget(self, protocol: Exchanged) -> None:
         """Stop to care."""
-        self._deadlines.drop(query_id)
-        if self._watched and (watch := self._watched.pop(query_id, None)) is not None:
+        self._deadlines.drop(id(protocol))
+        if self._watched and (watch := self._watched.pop(id(protocol), None)) is not None:
             watch.cancel()
 
-    def _watch(self, query_id: str, protocol: Exchanged) -> None:
-        self._watched[query_id] = self._loop.create_task(self._await(query_id, protocol))
+    def _watch(self, protocol: Exchanged, query_id: str) -> None:
+        self._watched[id(protocol)] = self._loop.create_task(self._await(query_id, protocol))
 
     async def _await(self, query_id: str, protocol: Exchanged) -> None:
         await protocol.client_disconnect()

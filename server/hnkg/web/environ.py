@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _WITHOUT_PREFIX: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 _REMEMBERED_NAMES: Final = 256
+#: There when the request has no Host line at all, not even an empty one.
+NO_HOST: Final = "hnkg.no_host"
 
 
 class Headers(Protocol):
@@ -79,7 +81,9 @@ def environ_of(scope: Scope) -> WSGIEnvironment:
             environ[key] = f"{environ[key]}{separator}{value}"
         else:
             environ[key] = value
-    environ.setdefault("HTTP_HOST", "")  # without it, our own address would stand for it
+    if "HTTP_HOST" not in environ:
+        environ["HTTP_HOST"] = ""  # without it, our own address would stand for it
+        environ[NO_HOST] = True
     return environ
 
 

@@ -67,7 +67,7 @@ class Flights(Generic[T]):
             QueryCancelledError: somebody cancelled this request.
         """
         if key not in self._flights:  # as nearly always
-            return await self._lead(key, query_id, compute, timeout_s), False
+            return await self._lead(key, query_id, compute, timeout_s, NOT_SHARED), False
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s
         while True:
@@ -76,7 +76,9 @@ class Flights(Generic[T]):
                 raise _timed_out(timeout_s)
             flight = self._flights.get(key)
             if flight is None:
-                return await self._lead(key, query_id, compute, left_s), False
+                # What others wait for has their whole time, which this request has no more.
+                alone = (*NOT_SHARED, QueryTimeoutError)
+                return await self._lead(key, query_id, compute, left_s, alone), False
             waiting = flight.followers.setdefault(query_id, loop.create_future())
             try:
                 async with asyncio.timeout(left_s + _GRACE_S):
@@ -102,13 +104,18 @@ class Flights(Generic[T]):
         return any(f.followers for f in self._flights.values() if f.leader == query_id)
 
     async def _lead(
-        self, key: Hashable, leader: str, compute: Callable[[float], Awaitable[T]], left_s: float
+        self,
+        key: Hashable,
+        leader: str,
+        compute: Callable[[float], Awaitable[T]],
+        left_s: float,
+        not_shared: tuple[type[Exception], ...],
     ) -> T:
         flight = self._flights[key] = _Flight(leader)
         try:
             result = await compute(left_s)
         except BaseException as error:
-            is_shared = isinstance(error, Exception) and not isinstance(error, NOT_SHARED)
+            is_shared = isinstance(error, Exception) and not isinstance(error, not_shared)
             del self._flights[key]
             for waiting in flight.followers.values():
                 if waiting.done():

@@ -20,7 +20,7 @@ from hnkg.web.answering import LONG_TEXT, Reply
 from hnkg.web.application import Page, refusal
 from hnkg.web.cache import digest_of
 from hnkg.web.departures import Departures
-from hnkg.web.environ import environ_of
+from hnkg.web.environ import NO_HOST, environ_of
 from hnkg.web.exchange import (
     ALIAS,
     ANSWER,
@@ -167,11 +167,11 @@ class Gate:
         if exchange.wants_page or exchange.query is None:
             return None
         coding = environ.get("HTTP_ACCEPT_ENCODING")
-        self._departures.expect(exchange.query.query_id, protocol)
+        self._departures.expect(protocol, exchange.query.query_id)
         try:
             reply = await self._answering.reply(exchange.query, coding)
         finally:
-            self._departures.forget(exchange.query.query_id)
+            self._departures.forget(protocol)
         if alias is not None and reply.key is not None:
             self._answering.cache.remember(alias, reply.key)
         return await self._send(environ, exchange.query.query_id, reply, protocol)
@@ -260,6 +260,10 @@ def _check_host(environ: WSGIEnvironment) -> None:
         raise BadRequestError(
             f"The request is for two hosts: {environ['HTTP_HOST']}.\n"
             "  Send one Host line with one name."
+        )
+    if NO_HOST in environ and environ["SERVER_PROTOCOL"] == "HTTP/1.1":
+        raise BadRequestError(
+            "The request has no usable Host header.\n  Send one Host line, as HTTP/1.1 asks."
         )
 
 

@@ -83,6 +83,7 @@ def _send_claims(answering: Answering, claims: tuple[Claim, ...], asked: str) ->
         claim_count=len(claims),
         things=things,
         focus=focus or "",
+        is_first="focus" not in request.args,
         focus_label=things.get(focus or "", ""),
         unknown=asked if asked and focus is None else "",
         reach=reach,

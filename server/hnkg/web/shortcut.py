@@ -84,13 +84,13 @@ class Shortcut:
         query = self._read(scope, query_string, accept)
         if query is None:
             return {}
-        self._departures.expect(query.query_id, protocol)
+        self._departures.expect(protocol, query.query_id)
         try:
             reply = await self._answering.reply(query, accept_encoding)
         except Exception as error:  # noqa: BLE001  # the long way sends it, and logs it
             return {EXCHANGE: Exchange(wants_page=False, query=query), FAILURE: error}
         finally:
-            self._departures.forget(query.query_id)
+            self._departures.forget(protocol)
         if not 0 < len(reply.result.body) <= SMALL_BYTES:
             return {EXCHANGE: Exchange(wants_page=False, query=query), REPLY: reply}
         if reply.key is not None:

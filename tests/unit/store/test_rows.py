@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hnkg.formats import CSV, SOLUTIONS, Format
+from hnkg.store import rows as rows_module
 from hnkg.store.evaluate import RESULT_FORMATS
 from hnkg.store.rows import CsvRows, row_counter
 
@@ -43,7 +44,9 @@ def counted(body: bytes, chosen: Format, piece_bytes: int) -> int:
     counter = row_counter(chosen)
     for start in range(0, len(body), piece_bytes):
         counter.feed(body[start : start + piece_bytes])
-    return counter.count(lambda: body)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rows_module, "_PIECE_BYTES", piece_bytes)
+        return counter.count(lambda: body)
 
 
 @pytest.mark.parametrize("chosen", SOLUTIONS, ids=lambda chosen: chosen.name)

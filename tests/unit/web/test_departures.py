@@ -39,10 +39,11 @@ class Noting:
 async def told(*, leaves: bool, forgets: bool, waits_s: float) -> tuple[Noting, Client]:
     answering, client = Noting(), Client()
     watching = Departures(cast("Answering", answering), asyncio.get_running_loop())
-    watching.expect("it", cast("Exchanged", client))
+    protocol = cast("Exchanged", client)
+    watching.expect(protocol, "it")
     await asyncio.sleep(waits_s)
     if forgets:
-        watching.forget("it")
+        watching.forget(protocol)
     if leaves:
         client.leaves.set()
     await asyncio.sleep(0.02)
@@ -71,3 +72,19 @@ def test_a_query_is_left_when_its_client_leaves_before_the_answer(
 
     assert answering.left == left
     assert client.is_watched is is_watched
+
+
+async def told_of_two() -> Noting:
+    answering, first, second = Noting(), Client(), Client()
+    watching = Departures(cast("Answering", answering), asyncio.get_running_loop())
+    watching.expect(cast("Exchanged", first), "it")
+    watching.expect(cast("Exchanged", second), "it")
+    watching.forget(cast("Exchanged", second))
+    await asyncio.sleep(0.1)
+    first.leaves.set()
+    await asyncio.sleep(0.02)
+    return answering
+
+
+def test_another_with_the_same_name_changes_nothing_for_it() -> None:
+    assert asyncio.run(told_of_two()).left == ["it"]

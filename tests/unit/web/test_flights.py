@@ -173,3 +173,31 @@ def test_other_keys_do_not_wait() -> None:
         assert (await leader)[0] == (await follower)[0] == "once"
 
     asyncio.run(run())
+
+
+def test_the_time_of_one_that_waited_is_not_the_time_of_the_others() -> None:
+    """Who leads after waiting has little time left; those that wait then have more."""
+
+    async def late(left_s: float) -> str:
+        if left_s < 5:
+            await asyncio.sleep(0.02)
+            raise QueryTimeoutError("its time is over")
+        return "in time"
+
+    async def run() -> str:
+        flights: Flights[str] = Flights()
+        first = Evaluation(WorkerDiedError("of the moment"))
+        leader = asyncio.create_task(flights.run("key", "leader", 9, first))
+        await asyncio.sleep(0)
+        hasty = asyncio.create_task(flights.run("key", "hasty", 1, late))
+        await asyncio.sleep(0)
+        first.go_on.set()
+        await asyncio.sleep(0.01)  # the hasty one leads
+        patient = asyncio.create_task(flights.run("key", "patient", 9, late))
+        with pytest.raises(WorkerDiedError):
+            await leader
+        with pytest.raises(QueryTimeoutError):
+            await hasty
+        return (await patient)[0]
+
+    assert asyncio.run(run()) == "in time"
