@@ -138,7 +138,8 @@ def _by_structure(index: Index, smiles: str) -> tuple[list[Hit], str]:
     except InputError:
         raise InputError(
             f"{smiles} looks like a SMILES, and RDKit, which reads one, is not installed.\n"
-            "  Install it with: pip install 'hnkg[build]'   or look the InChIKey up."
+            "  Install it with: pip install 'hnkg[build]'   (in a checkout: '.[build]')\n"
+            "  Or look the InChIKey up."
         ) from None
     molecule = toolkit.parse(smiles)
     if molecule is None:

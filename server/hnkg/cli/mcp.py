@@ -40,7 +40,7 @@ def command(files: tuple[str, ...], query_timeout_s: float | None) -> None:
     Example, in the settings of such a program:
       {"mcpServers": {"hnkg": {"command": "hnkg", "args": ["mcp"]}}}
 
-    It needs an extra: pip install 'hnkg[mcp]'
+    It needs an extra, in a checkout: pip install '.[mcp]'
     """
     if sys.stdin.isatty():
         click.echo(
@@ -62,6 +62,6 @@ def command(files: tuple[str, ...], query_timeout_s: float | None) -> None:
         except ImportError:
             raise InputError(
                 "The package mcp, which speaks the protocol, is not installed.\n"
-                "  Install it with: pip install 'hnkg[mcp]'"
+                "  Install it with: pip install 'hnkg[mcp]'   (in a checkout: pip install '.[mcp]')"
             ) from None
         serve_tools(Toolbox(store, settings))

@@ -28,5 +28,5 @@ def import_extra(name: str, purpose: str) -> ModuleType:
             raise
         raise InputError(
             f"{name} is not installed, and is needed {purpose}.\n"
-            "  Get it with: pip install 'hnkg[notebook]'"
+            "  Get it with: pip install 'hnkg[notebook]'   (in a checkout: '.[notebook]')"
         ) from None

@@ -75,7 +75,7 @@ def check_installed(names: Sequence[str] = NEEDED) -> None:
     if missing:
         raise InputError(
             f"Notebooks need what is not installed: {', '.join(missing)}.\n"
-            "  Get it with: pip install 'hnkg[notebook]'"
+            "  Get it with: pip install 'hnkg[notebook]'   (in a checkout: '.[notebook]')"
         )
 
 
