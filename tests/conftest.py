@@ -26,8 +26,15 @@ MILD = """\
   sh:targetClass <https://w3id.org/hnk-kg/ontology#Claim> ; sh:nodeKind sh:IRI .
 """
 
-#: Folders of tests that would be disturbed by others, or disturb them.
-ALONE = ("benchmarks", "browser", "serving")
+#: Tests that would be disturbed by others, or disturb them.
+ALONE = (
+    "benchmarks",
+    "browser",
+    "serving",
+    "unit/store/test_graphs.py",
+    "unit/web/test_places.py",
+    "unit/web/test_transfers.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
