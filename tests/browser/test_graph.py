@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.hostile import TEXTUAL
 from tests.browser.watching import DESKTOP, PHONE
 
 if TYPE_CHECKING:
@@ -82,6 +85,33 @@ def test_a_result_of_triples_is_drawn(visit: Callable[..., Visit], released: Ser
 
     expect(seen.page.get_by_role("application")).to_be_focused()
     assert seen.violations() == []
+
+
+@pytest.mark.parametrize("width", [1176, 1215, 812, 500])
+def test_nothing_of_a_drawing_lies_upon_another(
+    visit: Callable[..., Visit], hostile: Server, width: int
+) -> None:
+    """Between things that overlap, a relation had no ends, and a saved drawing no numbers."""
+    screen = {"width": width, "height": 800}
+    page = visit(hostile, f"/graph?{urlencode({'focus': TEXTUAL})}", viewport=screen).page
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Save as SVG").click()
+    root = ET.parse(downloading.value.path()).getroot()  # noqa: S314  # our own
+    boxes = [
+        [float(each.attrib[name]) for name in ("x", "y", "width", "height")]
+        for each in root.iterfind(".//{*}g/{*}rect")
+    ]
+
+    assert len(boxes) > 40
+    assert not [pair for pair in itertools.combinations(boxes, 2) if are_overlapping(*pair)]
+    assert "NaN" not in downloading.value.path().read_text()
+
+
+def are_overlapping(one: list[float], other: list[float]) -> bool:
+    return all(
+        one[axis] < other[axis] + other[axis + 2] and other[axis] < one[axis] + one[axis + 2]
+        for axis in (0, 1)
+    )
 
 
 def test_without_javascript_the_list_is_there(

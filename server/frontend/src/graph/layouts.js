@@ -12,6 +12,8 @@ const TINY = 0.4;
 /** Height of a line of a relation's words, and what is between two relations or things. */
 const LINE = 13;
 const GAP = 8;
+/** Between two things of a drawing in which they stand where they are pulled to. */
+const APART = 12;
 
 /**
  * Place what is shown, and bring it into view.
@@ -124,10 +126,54 @@ function spread(cy, shown, padding) {
     numIter: 1000,
   };
   shown.layout(forces).run();
+  separate(cy, shown);
   cy.fit(shown, padding);
   if (shown.empty() || cy.zoom() > (cy.width() < NARROW ? READABLE : TINY)) return;
   // Likewise: it begins where most happens.
   const focus = shown.nodes("[?isFocus]");
   cy.zoom(READABLE);
   cy.center(focus.nonempty() ? focus : shown.nodes().max((node) => node.degree(false)).ele);
+}
+
+/**
+ * Move things outwards until no two of them lie upon each other: under a thing nothing can be
+ * read, and between two that overlap a relation has no ends that could be drawn.
+ */
+function separate(cy, shown) {
+  const focus = shown.nodes("[?isFocus]");
+  const box = shown.nodes().boundingBox({ includeLabels: false });
+  const middle = focus.nonempty() ? { ...focus.first().position() } : { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
+  const boxes = shown.nodes().map((node) => {
+    const { width, height } = node.data();
+    const [dx, dy] = [node.position("x") - middle.x, node.position("y") - middle.y];
+    const far = Math.hypot(dx, dy);
+    return { node, width, height, far, angle: far ? [dx / far, dy / far] : [0, 1] };
+  });
+  boxes.sort((one, other) => one.far - other.far);
+  const placed = [];
+  for (const box of boxes) {
+    // Each step clears one of those that stand, outwards only: it comes to an end.
+    for (let step = 0; step !== undefined; step = stepOver(box, placed)) box.far += step;
+    placed.push(box);
+  }
+  cy.batch(() => {
+    for (const { node, far, angle } of placed) {
+      node.position({ x: middle.x + far * angle[0], y: middle.y + far * angle[1] });
+    }
+  });
+}
+
+/** Return how far a box has to go outwards to clear the first of those that it lies upon. */
+function stepOver(box, placed) {
+  for (const other of placed) {
+    const clears = [0, 1].map((axis) => {
+      const sizes = axis ? box.height + other.height : box.width + other.width;
+      const between = box.far * box.angle[axis] - other.far * other.angle[axis];
+      const missing = sizes / 2 + APART - between * Math.sign(box.angle[axis]);
+      return { isUpon: Math.abs(between) < sizes / 2 + APART, step: missing / Math.abs(box.angle[axis]) };
+    });
+    // A hundredth more, so that rounding can not leave it where it is.
+    if (clears.every(({ isUpon }) => isUpon)) return Math.min(...clears.map(({ step }) => step)) + 0.01;
+  }
+  return undefined;
 }
