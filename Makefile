@@ -49,11 +49,12 @@ types: $(VENV)/.dev
 data: $(VENV)/.dev
 	$(BIN)/hnkg build --check
 
-# On all cores at first; then, one after the other, what must have the machine for itself. With
+# On all cores at first; then, one after the other, what must have the machine for itself. Other
+# programs can still disturb those: one that fails is tried once more, and told at the end. With
 # PYTEST_ARGS one of the two may have nothing to do, for which pytest has the code 5.
 tests: $(VENV)/.dev frontend
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile $(PYTEST_ARGS) || [ $$? -eq 5 ]
-	$(BIN)/python -m pytest -m alone $(PYTEST_ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -m alone --reruns 1 $(PYTEST_ARGS) || [ $$? -eq 5 ]
 
 build: $(VENV)/.dev
 	$(BIN)/hnkg build

@@ -52,6 +52,13 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return None
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show why a test failed that was tried again: also one that passed then has a fault."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.section(f"failed at the first try: {report.nodeid}")
+        report.toterminal(terminalreporter._tw)  # as pytest itself does
+
+
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("hnkg", deadline=None)
 settings.load_profile("hnkg")
