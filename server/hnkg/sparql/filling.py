@@ -155,6 +155,8 @@ class _Query:
         """Yield the edits that put filters at the end of the pattern."""
         tokens = self.outline.tokens
         start, end = tokens[self.body.start - 1].end, tokens[self.body.stop].start
+        # Without a blank, the last word of the pattern and FILTER would be one.
+        blank = "" if self.outline.text[end - 1].isspace() else " "
         if self.body and tokens[self.body.start].upper == "SELECT":  # a pattern of its own
             yield start, start, " {"
             yield end, end, f"}} {filters} "
@@ -166,9 +168,9 @@ class _Query:
             triples = self.outline.text[start:end]
             where = tokens[self.body.start - 2].start
             yield where, where, f"{{{triples}}} "
-            yield end, end, f"{filters} "
+            yield end, end, f"{blank}{filters} "
         else:
-            yield end, end, f"{filters} "
+            yield end, end, f"{blank}{filters} "
 
 
 def _read(text: str) -> _Query | None:
