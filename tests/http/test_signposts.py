@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+import pytest
 
 from hnkg.namespaces import BASE
 
@@ -54,6 +55,19 @@ def test_the_license_is_what_the_data_say(released: FlaskClient) -> None:
 
     ((target, _),) = of_relation(released.get("/", headers={"Accept": BROWSER}), "license")
     assert license_ == ox.NamedNode(target)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_ours"),
+    [("/entity/ketamine.html", True), ("/source/wikimd-hnk-2b0845c6.html", False)],
+)
+def test_only_what_is_ours_is_licensed(released: FlaskClient, path: str, is_ours: bool) -> None:  # noqa: FBT001  # a column
+    """The words of the article stay under the terms of its publisher."""
+    page = released.get(path)
+
+    assert page.status_code == 200
+    assert bool(of_relation(page, "license")) == is_ours
+    assert ("not licensed by this project" in page.text) != is_ours
 
 
 def test_what_the_signposts_name_is_there_and_of_its_type(released: FlaskClient) -> None:

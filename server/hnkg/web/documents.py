@@ -270,7 +270,9 @@ def _cite_as(iri: str) -> str:
 
 def _signposts(iri: str) -> tuple[str, str]:
     """Return the links from a page to what a program wants to know of it (FAIR Signposting)."""
-    own = [f'<{LICENSE}>; rel="license"'] if has_path(iri) else []
+    # The words of a source stay under its own terms (dcterms:rights), which have no address.
+    is_licensed = has_path(iri) and not iri.startswith(f"{BASE}source/")
+    own = [f'<{LICENSE}>; rel="license"'] if is_licensed else []
     return _link(
         [_cite_as(iri), *_described(iri), *own, '<https://schema.org/AboutPage>; rel="type"']
     )
