@@ -177,6 +177,23 @@ def test_own_things_are_described_at_their_own_address(
     assert (response.status_code, response.headers["Location"]) == (303, f"{KETAMINE}.{ending}")
 
 
+def test_a_curie_is_as_good_as_its_iri(released: FlaskClient) -> None:
+    own = released.get("/describe?iri=hnk:ketamine&format=ttl")
+    other = released.get("/describe?iri=CHEBI:6121", headers={"Accept": BROWSER})
+    unknown = released.get("/describe?iri=hnk:nothing")
+
+    assert (own.status_code, own.headers["Location"]) == (303, f"{KETAMINE}.ttl")
+    assert "http://purl.obolibrary.org/obo/CHEBI_6121" in other.text
+    assert unknown.status_code == 404
+    assert f"do not mention {BASE}entity/nothing" in unknown.text
+
+
+def test_an_iri_that_looks_like_a_curie_is_itself_where_it_is_in_the_data() -> None:
+    http = serve('<skos:a> <http://example.org/p> "found" .')
+
+    assert "found" in http.get("/describe?iri=skos:a").text
+
+
 def test_a_thing_of_others_is_described_too(released: FlaskClient) -> None:
     chebi = "http://purl.obolibrary.org/obo/CHEBI_6121"
     page = released.get("/describe", query_string={"iri": chebi}, headers={"Accept": BROWSER})

@@ -108,6 +108,25 @@ def test_numbers_of_claims_say_what_they_count(
     assert counted.words().startswith(f"{either} of {either} claims")
 
 
+def test_one_is_no_plural(pages: dict[str, Element]) -> None:
+    told = [line.words() for page in pages.values() for line in page.all("p", "sum")]
+
+    assert any("1 that compares with it, or is made in it" in line for line in told)
+    assert not [line for line in told if re.search(r"\b1 (claims|that compare|are)\b", line)]
+    assert not [line for line in told if re.search(r"\b(\d\d+|[02-9]) (claim|is)\b", line)]
+
+
+def test_nothing_stands_out_as_contested_where_nothing_is(pages: dict[str, Element]) -> None:
+    told = [line for page in pages.values() for line in page.all("p", "sum")]
+    marked = [line for line in told if line.all("strong")]
+
+    assert len(told) > len(marked) > 10
+    assert not [line for line in marked if " 0 are contested" in line.words()]
+    assert not [
+        line for line in told if line not in marked and " 0 are contested" not in line.words()
+    ]
+
+
 def test_every_claim_is_on_the_page_of_some_entity(
     data: ox.Store, pages: dict[str, Element]
 ) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PAGE = {"Accept": BROWSER}
 
 
-@pytest.mark.parametrize("kind", ["entity", "publication", "evidence"])
+@pytest.mark.parametrize("kind", ["entity", "publication", "evidence", "source"])
 @pytest.mark.parametrize("ending", ["", "/"])
 def test_a_kind_is_a_list_of_everything_of_it(
     released: FlaskClient, kind: str, ending: str
@@ -41,12 +41,28 @@ def test_claims_are_listed_with_their_doubt(released: FlaskClient, path: str) ->
     assert response.headers["Location"] == "/graph?focus=#claims"
 
 
-@pytest.mark.parametrize("kind", ["entity", "claim"])
+@pytest.mark.parametrize("path", ["/mapping", "/mapping/"])
+def test_links_to_other_ontologies_are_listed_with_both_ends(
+    released: FlaskClient, path: str
+) -> None:
+    page = released.get(path, headers=PAGE)
+    linked = dict(re.findall(r'<li><a href="(/mapping/[^"]+)">([^<]+)', page.text))
+    query = "SELECT (COUNT(*) AS ?n) { ?m a <http://www.w3.org/2002/07/owl#Axiom> }"
+    counted = released.get("/sparql", query_string={"query": query, "format": "csv"}).text
+
+    assert len(linked) == int(counted.split()[1]) > 300
+    assert linked["/mapping/M0001.html"] == "ketamine → CHEBI:6121 ketamine"
+    assert all(released.get(address).status_code == 200 for address in linked)
+
+
+@pytest.mark.parametrize("kind", ["entity", "claim", "mapping", "source"])
 def test_a_program_that_wants_triples_gets_no_list(released: FlaskClient, kind: str) -> None:
     assert released.get(f"/{kind}", headers={"Accept": "text/turtle"}).status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["entity", "claim", "publication", "evidence"])
+@pytest.mark.parametrize(
+    "kind", ["entity", "claim", "publication", "evidence", "mapping", "source"]
+)
 def test_where_nothing_is_of_a_kind_its_address_is_404(http: WsgiClient, kind: str) -> None:
     assert http.get(f"/{kind}", headers=PAGE).status_code == 404
 

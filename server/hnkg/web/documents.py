@@ -20,7 +20,15 @@ from hnkg.namespaces import BASE
 from hnkg.sparql.negotiation import HTML, negotiate, prefers_html
 from hnkg.store import Query
 from hnkg.web import headers
-from hnkg.web.addresses import SUFFIXES, check_iri, document_of, has_path, iri_of, page_of
+from hnkg.web.addresses import (
+    SUFFIXES,
+    check_iri,
+    document_of,
+    expand_name,
+    has_path,
+    iri_of,
+    page_of,
+)
 from hnkg.web.description import describe
 from hnkg.web.descriptions import asked_hints
 from hnkg.web.exchange import compose
@@ -148,6 +156,11 @@ class Documents:
         rows = ask_rows(self._answering, _OCCURS % {"iri": node})
         return rows[0]["boolean"] == "true" or iri in self._stems()
 
+    def expand(self, text: str) -> str:
+        """Return a CURIE as its IRI; what is itself an IRI of the data stays as it is."""
+        iri = expand_name(text, self._answering.prefixes)
+        return text if iri == text or self.occurs(text) else iri
+
     def _find(self, iri: str) -> ox.NamedNode:
         try:
             node = check_iri(iri)
@@ -196,9 +209,11 @@ def build_documents(documents: Documents) -> Blueprint:
         iri = request.args.get("iri", "").strip()
         if not iri:
             raise BadRequestError(
-                "Describe what? Give its IRI: /describe?iri=http%3A%2F%2Fexample.org%2Fthing."
+                "Describe what? Give its IRI, /describe?iri=http%3A%2F%2Fexample.org%2Fthing, "
+                "or a CURIE, /describe?iri=skos:exactMatch."
             )
         check_iri(iri)
+        iri = documents.expand(iri)
         chosen = _negotiate(_FORMATS)
         # The address of a fragment is a place in a document; its own page is asked for by format.
         is_alone = "#" in iri and asked_hints() == ("html",)

@@ -25,16 +25,23 @@ if TYPE_CHECKING:
 LISTED_PLACES: Final = 2
 _SLOTS: Final = 3
 #: Headings for the places that an entity has in claims (hnkg.web.claims.claims_about), each with
-#: its anchor and with words that say after a number what is counted.
+#: its anchor and with words that say after one, and after any other number, what is counted.
 _HEADINGS: Final = {
-    1: ("subject", "What is said of it", "with it as subject"),
-    2: ("object", "What is said of other things, with it as object", "with it as object"),
+    1: ("subject", "What is said of it", ("with it as subject",) * 2),
+    2: ("object", "What is said of other things, with it as object", ("with it as object",) * 2),
     _SLOTS: (
         "slots",
         "Claims that compare with it, or are made in it or in its context",
-        "that compare with it, or are made in it or in its context",
+        (
+            "that compares with it, or is made in it or in its context",
+            "that compare with it, or are made in it or in its context",
+        ),
     ),
-    4: ("concerned", "What is said of things that concern it", "about things that concern it"),
+    4: (
+        "concerned",
+        "What is said of things that concern it",
+        ("about a thing that concerns it", "about things that concern it"),
+    ),
 }
 
 
@@ -116,12 +123,11 @@ def group_claims(claims: Iterable[Claim], lines: Iterable[Line]) -> list[Group]:
         key = claim.role if claim.place == _SLOTS else claim.relation
         row = Row(claim, by_direction(of_claim.get(claim.iri, [])))
         places.setdefault(claim.place, {}).setdefault(key, []).append(row)
-    return [
-        Group(
-            *_HEADINGS[place],
-            sum(len(rows) for rows in relations.values()),
-            list(relations.items()),
-            place > LISTED_PLACES,
-        )
-        for place, relations in sorted(places.items())
-    ]
+    return [_group(place, relations) for place, relations in sorted(places.items())]
+
+
+def _group(place: int, relations: dict[Thing, list[Row]]) -> Group:
+    anchor, heading, (after_one, after_more) = _HEADINGS[place]
+    count = sum(len(rows) for rows in relations.values())
+    words = after_one if count == 1 else after_more
+    return Group(anchor, heading, words, count, list(relations.items()), place > LISTED_PLACES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from hnkg.namespaces import BASE
+from hnkg.namespaces import BASE, HNKV, MAPPING, OWL
 from hnkg.web import headers
 from hnkg.web.claims import MOST_CLAIMS, all_claims
 from hnkg.web.labels import labels_of
@@ -27,6 +27,7 @@ _KINDS: Final = {
     "entity": "Entities",
     "publication": "Publications and trial records",
     "evidence": "Evidence lines",
+    "source": "Sources",
 }
 #: Types of things on one page; more of them are cut, and the page says so.
 _MOST_TYPES: Final = 4000
@@ -37,6 +38,16 @@ SELECT ?thing ?class WHERE {
   ?thing a ?class
   FILTER(STRSTARTS(STR(?thing), "%(start)s") && !CONTAINS(STR(?thing), "#"))
 } ORDER BY ?thing ?class LIMIT %(limit)s"""
+
+
+#: Links to terms of others: by the relation, with both ends.
+_LINKED: Final = f"""
+PREFIX owl: <{OWL}>
+SELECT ?thing ?class ?subject ?target ?curie WHERE {{
+  ?thing owl:annotatedSource ?subject ; owl:annotatedProperty ?class ;
+    owl:annotatedTarget ?target ; <{HNKV}objectCurie> ?curie .
+  FILTER(STRSTARTS(STR(?thing), "{MAPPING}"))
+}} ORDER BY ?thing LIMIT {_MOST_TYPES + 1}"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,7 @@ def build_kinds(answering: Answering, documents: Documents) -> Blueprint:
     @kinds.get("/entity", defaults={"kind": "entity"})
     @kinds.get("/publication", defaults={"kind": "publication"})
     @kinds.get("/evidence", defaults={"kind": "evidence"})
+    @kinds.get("/source", defaults={"kind": "source"})
     def listing(kind: str) -> Response:
         asked = {"start": f"{BASE}{kind}/", "limit": _MOST_TYPES + 1}
         rows = ask_rows(answering, _TYPED % asked, _PATIENCE_S) if _wants_page() else []
@@ -73,17 +85,39 @@ def build_kinds(answering: Answering, documents: Documents) -> Blueprint:
             return documents.answer(kind)
         shown = rows[:_MOST_TYPES]
         labels = labels_of(answering, {iri for row in shown for iri in row.values()})
-        page = render_template(
-            "kind.html",
-            heading=_KINDS[kind],
-            sections=by_class(shown, labels),
-            is_cut=len(rows) > _MOST_TYPES,
-        )
-        response = Response(page)
-        response.headers.extend([headers.VARY, headers.NO_STORE])
-        return response
+        sections = by_class(shown, labels)
+        return _page(_KINDS[kind], "class", sections, is_cut=len(rows) > _MOST_TYPES)
+
+    @kinds.get("/mapping")
+    def mappings() -> Response:
+        rows = ask_rows(answering, _LINKED, _PATIENCE_S) if _wants_page() else []
+        if not rows:
+            return documents.answer("mapping")
+        shown = rows[:_MOST_TYPES]
+        named = {row[end] for row in shown for end in ("class", "subject", "target")}
+        labels = labels_of(answering, named)
+        links = {row["thing"]: _link_words(row, labels) for row in shown}
+        sections = by_class(shown, labels | links)
+        heading = "Links to terms of other ontologies"
+        return _page(heading, "relation", sections, is_cut=len(rows) > _MOST_TYPES)
 
     return kinds
+
+
+def _page(heading: str, order: str, sections: list[Section], *, is_cut: bool) -> Response:
+    page = render_template(
+        "kind.html", heading=heading, order=order, sections=sections, is_cut=is_cut
+    )
+    response = Response(page)
+    response.headers.extend([headers.VARY, headers.NO_STORE])
+    return response
+
+
+def _link_words(row: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """Say in one line what a link leads from, and where to."""
+    ours, theirs = (labels.get(row[end], "") for end in ("subject", "target"))
+    named = f"{row['curie']} {theirs}".rstrip()
+    return f"{ours or row['subject']} → {named}"
 
 
 def by_class(rows: Iterable[Mapping[str, str]], labels: Mapping[str, str]) -> list[Section]:
