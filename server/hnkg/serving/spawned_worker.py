@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from hnkg.errors import HnkgError
 from hnkg.serving.data import Data
-from hnkg.store.nursery import warm_up
+from hnkg.store.nursery import close_from, warm_up
 from hnkg.store.worker import Limits, run_worker
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def main() -> NoReturn:
     order = json.load(sys.stdin)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
-    os.closerange(_CONNECTION + 1, os.sysconf("SC_OPEN_MAX"))
+    close_from(_CONNECTION + 1)
     connection = socket.socket(fileno=_CONNECTION)
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     loaded = _load(Data.from_fields(order["data"]), order["digest"], order["store"])

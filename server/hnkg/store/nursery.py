@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 import pyoxigraph as ox
@@ -174,10 +175,27 @@ def _become_worker(
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.dup2(moved, keep)
-        os.closerange(keep + 1, os.sysconf("SC_OPEN_MAX"))
+        close_from(keep + 1)
         run_worker(socket.socket(fileno=keep), loaded, limits)
     finally:
         os._exit(1)  # never back into the loop of the store process
+
+
+def close_from(first: int) -> None:
+    """Close every file from a number on.
+
+    Only those that are open: a system may allow a thousand million of them, and to try each takes
+    minutes where it can not close a range at once.
+    """
+    try:
+        held = [int(entry.name) for entry in Path("/dev/fd").iterdir()]
+    except OSError:
+        os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+        return
+    for number in held:
+        if number >= first:
+            with contextlib.suppress(OSError):  # the one that read this list is closed already
+                os.close(number)
 
 
 def warm_up(loaded: Loaded) -> None:
