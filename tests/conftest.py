@@ -32,7 +32,6 @@ ALONE = (
     "browser",
     "serving",
     "unit/store/test_graphs.py",
-    "unit/web/test_places.py",
     "unit/web/test_transfers.py",
 )
 

@@ -26,6 +26,8 @@ HOST: Final = "127.0.0.1"
 MARKER: Final = "BENCHMARKED_SERVER"
 LOG: Final = "log"
 STOP_S: Final = 10.0
+#: Below those that systems give to whoever asks for any.
+PORTS: Final = range(20_000, 30_000)
 _PROC: Final = Path("/proc")
 
 
@@ -152,11 +154,16 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a TCP port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a TCP port of loopback that nobody listens on.
+
+    It is none of those that the system gives out by itself: no other program gets it by chance
+    before it is listened on.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 def run(

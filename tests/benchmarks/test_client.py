@@ -11,6 +11,7 @@ import pytest
 from tests.benchmarks.client import Client
 from tests.benchmarks.loads import JSON, NUMBER, Ask, Load
 from tests.benchmarks.processes import Server, StartError
+from tests.serving.processes import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ def test_every_whole_answer_counts_once(client: Client, scripted: Scripted, tmp_
 
     assert outcome.ok == len(scripted.asked) > 10
     assert outcome.failures == {}
-    assert 0 < outcome.p50_us <= outcome.p99_us <= outcome.max_us < 300_000
+    assert 0 < outcome.p50_us <= outcome.p99_us <= outcome.max_us <= outcome.elapsed_s * 1e6
     assert outcome.body_bytes == sum(
         len((WHOLE, CHUNKED)[place % 2]) for place in range(len(scripted.asked))
     )
@@ -126,7 +127,8 @@ def test_anything_else_is_a_failure(
 
     assert outcome.ok > 0
     assert outcome.failures[kind] > 0
-    assert outcome.ok + outcome.failed == len(scripted.asked)
+    # A request that nobody waits for any more may be read later.
+    assert wait_until(lambda: outcome.ok + outcome.failed == len(scripted.asked))
 
 
 @pytest.mark.parametrize(

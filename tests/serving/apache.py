@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.benchmarks.processes import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -55,8 +57,7 @@ def rules_for(target: str) -> str:
 def running_apache(program: str, target: str) -> Iterator[str]:
     """Run Apache with the rules below ``/hnk-kg/``, and end it afterwards; give its address."""
     modules = next(path for path in _MODULES if path.is_dir())
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     # Its children are another user, who must come as far as the rules.
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,11 +27,14 @@ def data_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def start_store(
     data_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., tuple[Nursery, WorkerStore]]]:
-    """Return a function that starts a store process and connects to it."""
+    """Return a function that starts a store process and connects to it.
+
+    All of them end with the module: those of other modules hold no files and no memory.
+    """
     with contextlib.ExitStack() as stack:
 
         def start(path: Path | None = None, **chosen: object) -> tuple[Nursery, WorkerStore]:
@@ -69,11 +71,3 @@ def server(data_file: Path) -> Iterator[Server]:
     arguments = ("--worker-count", "2", "--query-timeout-s", "5", str(data_file))
     with running_server(*arguments) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def patience() -> float:
-    """Return how much slower than usual this machine is, as it runs other things beside us."""
-    before = time.monotonic()
-    sum(range(3_000_000))
-    return max(1.0, (time.monotonic() - before) / 0.05)

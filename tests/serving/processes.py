@@ -75,6 +75,7 @@ class Server:
     drain: threading.Thread | None = None
     timeout_s: float = 20
     _local: threading.local = field(default_factory=threading.local)
+    _granian: int = 0
     _connections: list[http.client.HTTPConnection] = field(default_factory=list)
 
     def ask(self, query: str, *, fresh: bool = False, **more: str) -> tuple[int, bytes]:
@@ -116,21 +117,45 @@ class Server:
 
     def roles(self) -> dict[str, int]:
         """Return the process ids: ``store``, ``granian`` and its worker ``web``."""
-        first, second = sorted(children(self.process.pid), key=start_order)
-        return {"store": first, "granian": second, "web": children(second)[0]}
+        store, granian = self.leaders()
+        if store == self._granian:  # that one has been started again
+            store, granian = granian, store
+        self._granian = granian
+        return {"store": store, "granian": granian, "web": children(granian)[0]}
+
+    def is_complete(self) -> bool:
+        """Tell whether every process is there, as when it began."""
+        leaders = self.leaders()
+        return len(leaders) > 1 and all(children(pid) for pid in leaders)
+
+    def leaders(self) -> list[int]:
+        """Return the processes that the supervisor started, the oldest first.
+
+        Each leads a group; workers whose store process was killed are not of them.
+        """
+        with_groups = [(pid, group_of(pid)) for pid in children(self.process.pid)]
+        return sorted((pid for pid, group in with_groups if pid == group), key=start_order)
 
     def workers(self) -> list[int]:
         """Return the process ids of the query workers."""
         return children(self.roles()["store"])
 
-    def metric(self, line: str) -> float:
-        """Return a number of ``/metrics`` by what stands before it; 0 when it is not there."""
+    def metrics(self, *lines: str) -> list[float]:
+        """Return numbers of ``/metrics`` by what stands before each; 0 for what is not there."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         with contextlib.closing(connection):
             connection.request("GET", "/metrics")
             text = connection.getresponse().read().decode()
-        found = re.search(rf"^{re.escape(line)} (\S+)$", text, re.MULTILINE)
-        return float(found[1]) if found else 0.0
+        found = [re.search(rf"^{re.escape(line)} (\S+)$", text, re.MULTILINE) for line in lines]
+        return [float(number[1]) if number else 0.0 for number in found]
+
+    def metric(self, line: str) -> float:
+        """Return one number of ``/metrics``."""
+        return self.metrics(line)[0]
+
+    def running_count(self) -> float:
+        """Return how many queries are evaluated."""
+        return sum(self.metrics('hnkg_workers{state="fast"}', 'hnkg_workers{state="slow"}'))
 
     def everyone(self) -> set[int]:
         """Return the ids of all processes of the server."""
@@ -176,6 +201,13 @@ FORM = {
 }
 
 
+def kill(*pids: int) -> None:
+    """Kill processes; one that has ended by itself meanwhile is no matter."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def children(pid: int) -> list[int]:
     """Return the ids of the living children of a process; one that has ended has none."""
     try:
@@ -185,10 +217,27 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in listed.split() if is_alive(int(child))]
 
 
+def group_of(pid: int) -> int:
+    """Return the process group of a process; 0 when it has ended."""
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
+
+
 def start_order(pid: int) -> tuple[int, int]:
     """Return what sorts processes by their age: ids begin again from low ones at some time."""
     status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     return int(status.rpartition(")")[2].split()[19]), pid
+
+
+def cpu_s(pid: int) -> float:
+    """Return the processor time that a process has used; 0 when it has ended."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(map(int, status.rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def is_alive(pid: int) -> bool:

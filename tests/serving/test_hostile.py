@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.serving.hostile import DEADLY, MORE, REQUESTS, Request
-from tests.serving.processes import ENDLESS, Server, wait_until
+from tests.serving.processes import ENDLESS, TRUE, Server, wait_until
+from tests.serving.timing import check_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,14 +29,6 @@ ENDS = {200, 400, 403, 503}
 
 
 @pytest.fixture(scope="module")
-def patience() -> float:
-    """Return how much slower than usual this machine is, as it runs other things beside us."""
-    before = time.monotonic()
-    sum(range(3_000_000))
-    return max(1.0, (time.monotonic() - before) / 0.05)
-
-
-@pytest.fixture(scope="module")
 def roles(server: Server) -> Iterator[dict[str, int]]:
     """Return the processes; at the end they must be the same."""
     before = server.roles()
@@ -45,39 +38,48 @@ def roles(server: Server) -> Iterator[dict[str, int]]:
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_hostile_query_over_http_ends_by_its_deadline(
-    server: Server, roles: dict[str, int], name: str, patience: float
+    server: Server, roles: dict[str, int], name: str
 ) -> None:
-    before = time.monotonic()
-    status, body = server.ask(QUERIES[name], timeout=str(DEADLINE_S))
-    took_s = time.monotonic() - before
-
     reading_s = len(QUERIES[name]) / 2e6  # its time begins when it has been read
-    assert took_s < DEADLINE_S + (LATE_S + reading_s) * patience
-    assert status in ENDS, body[:500]
-    assert json.loads(body)  # whole
-    before = time.monotonic()
-    assert server.ask(f"ASK {{}} # {name}")[0] == 200
-    assert time.monotonic() - before < LATE_S * patience
+
+    def late_s() -> float:
+        before = time.monotonic()
+        status, body = server.ask(QUERIES[name], timeout=str(DEADLINE_S))
+        took_s = time.monotonic() - before
+        assert status in ENDS, body[:500]
+        assert json.loads(body)  # whole
+        return took_s - DEADLINE_S
+
+    def next_s() -> float:
+        before = time.monotonic()
+        assert server.ask(f"ASK {{}} # {name} {before}")[0] == 200
+        return time.monotonic() - before
+
+    check_within(LATE_S + reading_s, late_s)
+    check_within(LATE_S, next_s)
     assert server.roles() == roles
 
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_hostile_request_is_answered_or_refused(
-    server: Server, roles: dict[str, int], name: str, patience: float
+    server: Server, roles: dict[str, int], name: str
 ) -> None:
     request = REQUESTS[name]
+    answer = b""
 
-    before = time.monotonic()
-    answer = sent(server, request)
-    took_s = time.monotonic() - before
+    def answering() -> float:
+        nonlocal answer
+        before = time.monotonic()
+        answer = sent(server, request)
+        return time.monotonic() - before
 
+    check_within(1.0, answering)
     found = re.match(rb"HTTP/1\.[01] ([0-9]{3}) ", answer)
     assert int(found[1] if found else 0) in request.statuses, answer[:500]
     if request.answer_count is not None:
         assert answer.count(b"HTTP/1.1 200 OK") == request.answer_count
     assert b"Traceback" not in answer
     assert len(answer) < 1_000_000
-    assert took_s < patience
     assert server.ask(f"ASK {{}} # {name}")[0] == 200
     assert server.roles() == roles
 
@@ -98,27 +100,30 @@ def sent(server: Server, request: Request) -> bytes:
 
 
 def test_short_queries_are_quick_while_twice_as_many_endless_ones_run_as_there_are_cores(
-    start_server: Callable[..., Server], patience: float
+    start_server: Callable[..., Server],
 ) -> None:
     server = start_server()
     heavy_count = 2 * (os.cpu_count() or 1)
-    latencies_s = []
-    with ThreadPoolExecutor(heavy_count) as others:
-        heavy = [
-            others.submit(server.ask, f"{ENDLESS} # {n}", timeout="3") for n in range(heavy_count)
-        ]
-        ends_at = time.monotonic() + 2.8
-        number = 0
-        while time.monotonic() < ends_at:
-            number += 1
-            before = time.monotonic()
-            assert server.ask(f"ASK {{}} # {number}") == (200, b'{"head":{},"boolean":true}')
-            latencies_s.append(time.monotonic() - before)
-            time.sleep(0.002)
 
-    assert {query.result()[0] for query in heavy} == {503}
-    assert len(latencies_s) > 20
-    assert statistics.quantiles(latencies_s, n=100)[98] < 0.1 * patience
+    def latency_s() -> float:
+        """Return what 99 of 100 short queries keep within."""
+        latencies_s = []
+        with ThreadPoolExecutor(heavy_count) as others:
+            heavy = [
+                others.submit(server.ask, f"{ENDLESS} # {n}", timeout="3")
+                for n in range(heavy_count)
+            ]
+            ends_at = time.monotonic() + 2.8
+            while time.monotonic() < ends_at:
+                before = time.monotonic()
+                assert server.ask(f"ASK {{}} # {before}") == TRUE
+                latencies_s.append(time.monotonic() - before)
+                time.sleep(0.002)
+            assert {query.result()[0] for query in heavy} == {503}
+        assert len(latencies_s) > 20
+        return statistics.quantiles(latencies_s, n=100)[98]
+
+    check_within(0.1, latency_s)
 
 
 def memory_bytes(server: Server) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import resource
 import socket
 import sys
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.serving.processes import ENDLESS, TRUE, Server, wait_until
+from tests.serving.timing import check_within, slowness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits are set 
 
 
 def test_without_free_descriptors_workers_are_missed_only_as_long_as_there_are_none(
-    start_server: Callable[..., Server], patience: float
+    start_server: Callable[..., Server],
 ) -> None:
     server = start_server("--worker-count", "1", "--slow-query-count", "1")
     assert server.ask("ASK {}") == TRUE
@@ -39,11 +41,11 @@ def test_without_free_descriptors_workers_are_missed_only_as_long_as_there_are_n
         time.sleep(0.5)
 
     def is_well() -> bool:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, http.client.HTTPException):
             return server.ask(f"ASK {{}} # {time.monotonic()}", fresh=True) == TRUE
         return False
 
-    assert wait_until(is_well, 5 * patience)
+    assert wait_until(is_well, 5 * slowness())
     resource.prlimit(web, resource.RLIMIT_NOFILE, limits)
     assert server.roles()["web"] == web
     assert wait_until(lambda: server.metric('hnkg_workers{state="idle"}') >= 1)
@@ -59,20 +61,23 @@ def test_as_many_files_may_be_open_as_the_system_grants(
 
 
 def test_counting_rows_without_bindings_keeps_nobody_waiting(
-    start_server: Callable[..., Server], patience: float
+    start_server: Callable[..., Server],
 ) -> None:
     server = start_server("--cache-bytes", "0")
     text = "SELECT ?a ?b { {} UNION { ?s ?p ?a . ?t ?q ?b } } LIMIT 300000"
-    longest_s = 0.0
-    with ThreadPoolExecutor(1) as other:
-        running = other.submit(server.ask, text)
-        count = 0
-        while not running.done():
-            before, count = time.monotonic(), count + 1
-            assert server.ask(f"ASK {{}} # {count}") == TRUE
-            longest_s = max(longest_s, time.monotonic() - before)
-        status, body = running.result()
 
-    assert status == 200
-    assert len(body) > 20_000_000
-    assert longest_s < 0.15 * patience
+    def longest_s() -> float:
+        """Return the longest that somebody else waited meanwhile."""
+        longest_s = 0.0
+        with ThreadPoolExecutor(1) as other:
+            running = other.submit(server.ask, text)
+            while not running.done():
+                before = time.monotonic()
+                assert server.ask(f"ASK {{}} # {before}") == TRUE
+                longest_s = max(longest_s, time.monotonic() - before)
+            status, body = running.result()
+        assert status == 200
+        assert len(body) > 20_000_000
+        return longest_s
+
+    check_within(0.15, longest_s)

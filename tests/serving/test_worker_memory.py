@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.serving.hostile import growing
-from tests.serving.processes import Nursery, is_alive, wait_until
+from tests.serving.processes import Nursery, cpu_s, is_alive, wait_until
 
 from hnkg.store import Query
 from hnkg.store.lanes import KEPT_IDLE_S
@@ -47,6 +49,8 @@ def test_a_worker_gives_back_what_a_query_took(start_store: StartStore, name: st
     nursery, store = start_store(worker_count=1)
     for number in range(3):
         store.answer(Query(f"SELECT * {{ ?s ?p ?o }} LIMIT {number}"))
+    # A query that took long has called for another worker, which nobody needs for long.
+    assert wait_until(lambda: len(nursery.workers()) == store.activity().idle_count == 1, 20)
     (worker,) = nursery.workers()
     before, highest_before = private_bytes(worker), private_bytes(worker, highest=True)
 
@@ -60,9 +64,20 @@ def test_a_worker_gives_back_what_a_query_took(start_store: StartStore, name: st
 def test_workers_beyond_the_places_go_when_nobody_needs_them(start_store: StartStore) -> None:
     nursery, store = start_store(worker_count=1, slow_query_count=2)
 
+    def all_run() -> bool:
+        """Stop those that have worked for a while, so that the first waits for the last."""
+        for worker in nursery.workers():
+            if cpu_s(worker) > 0.1:
+                os.kill(worker, signal.SIGSTOP)
+        return store.activity().slow_count + store.activity().fast_count == 3
+
     with ThreadPoolExecutor(3) as others:
         running = [others.submit(store.answer, Query(f"{LONG} # {n}")) for n in range(3)]
-        assert wait_until(lambda: store.activity().slow_count + store.activity().fast_count == 3)
+        try:
+            assert wait_until(all_run, 20)
+        finally:
+            for worker in nursery.workers():
+                os.kill(worker, signal.SIGCONT)
         assert [each.result().row_count for each in running] == [1, 1, 1]
 
     assert len(nursery.workers()) == store.activity().idle_count == 3, "they may be needed again"

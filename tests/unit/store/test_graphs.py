@@ -92,7 +92,7 @@ def test_the_begin_of_a_long_graph_keeps_all_prefixes(chosen: formats.Format) ->
 @pytest.mark.parametrize("text", ["1" * PIECE_BYTES, "a:" * (PIECE_BYTES // 2)])
 def test_looking_for_prefixes_takes_time_in_proportion_to_the_text(text: str) -> None:
     body = f"@prefix a: <{EX}> .\n<{EX}a> <{EX}p> {text} .\n".encode()
-    start = time.perf_counter()
+    start = time.process_time()
     tidy(body, formats.TURTLE, is_whole=True)
 
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
