@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.hostile import write_hostile
-from tests.browser.watching import Visit, has_axe
+from tests.browser.watching import PATIENCE_S, Visit, has_axe
 from tests.clients.missing import require
 from tests.serving.processes import running_server
 
@@ -38,8 +38,9 @@ def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium")
     require(found is not None, "chromium", ".ci/install")
     require(has_axe(), "axe-core, or the front end", "make frontend")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # half a second
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  # half a second
 
+    expect.set_options(timeout=PATIENCE_S * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
         yield browser

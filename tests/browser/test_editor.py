@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.watching import PATIENCE_S
 from tests.serving.processes import ENDLESS, wait_until
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def busy_workers(server: Server) -> int:
     states = re.findall(r'hnkg_workers\{state="(fast|slow)"\} ([\d.]+)', text)
     assert len(states) == 2
     return sum(int(float(count)) for _, count in states)
+
+
+def await_workers(server: Server, count: int) -> None:
+    """Wait until so many query workers are at work."""
+    assert wait_until(lambda: busy_workers(server) == count, PATIENCE_S)
 
 
 def test_an_example_is_taken_into_the_editor_and_run(
@@ -103,12 +109,12 @@ def test_cancelling_frees_the_worker(visit: Callable[..., Visit], released: Serv
     page = seen.page
     write(page, ENDLESS)
     page.keyboard.press("Control+Enter")
-    assert wait_until(lambda: busy_workers(released) == 1)
+    await_workers(released, 1)
 
     page.get_by_role("button", name="Cancel").click()
 
     expect(page.locator("#progress")).to_have_text("Cancelled.")
-    assert wait_until(lambda: busy_workers(released) == 0)
+    await_workers(released, 0)
     expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
 
 
@@ -116,11 +122,11 @@ def test_leaving_the_page_frees_the_worker(visit: Callable[..., Visit], released
     seen = visit(released, "/sparql")
     write(seen.page, ENDLESS.replace("?n", "?number"))
     seen.page.keyboard.press("Control+Enter")
-    assert wait_until(lambda: busy_workers(released) == 1)
+    await_workers(released, 1)
 
     seen.go("/problems")
 
-    assert wait_until(lambda: busy_workers(released) == 0)
+    await_workers(released, 0)
 
 
 def test_the_address_restores_query_and_result(
@@ -164,6 +170,7 @@ def test_a_property_is_completed_by_keyboard_and_its_prefix_declared(
     page.wait_for_timeout(100)  # what came up is not taken at once, so that nobody is surprised
     page.keyboard.press("Enter")
 
+    expect(page.get_by_role("option")).to_have_count(0)
     assert text_of(page) == (
         "PREFIX hnkv: <https://w3id.org/hnk-kg/ontology#>\nSELECT * { ?x hnkv:metaboliteOf}"
     )

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 from tests.browser.hostile import TEXTUAL
-from tests.browser.watching import DESKTOP, PHONE
+from tests.browser.watching import DESKTOP, PATIENCE_S, PHONE
+from tests.serving.processes import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
     from tests.serving.processes import Server
 
 pytestmark = pytest.mark.browser
+
+#: Whether something stands on one of the canvases of a drawing, other than its ground.
+_IS_PAINTED = """
+() => [...document.querySelectorAll(".drawing-canvas canvas")].some((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((value) => value);
+})
+"""
+#: How a drawing is seen, from where cytoscape keeps it for the tools of developers.
+_VIEW = """
+({ _cyreg: { cy } }) => [
+  cy.width(), cy.height(), cy.zoom(), cy.pan(), cy.nodes().map((node) => node.position()),
+]
+"""
+#: Ends when the page has come to terms with a new size.
+_DONE = """
+new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+})
+"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -87,6 +108,37 @@ def test_a_result_of_triples_is_drawn(visit: Callable[..., Visit], released: Ser
     assert seen.violations() == []
 
 
+def test_a_drawing_goes_with_its_result(visit: Callable[..., Visit], released: Server) -> None:
+    """A drawing without a place in the page has no size, and so nothing to be arranged in."""
+    page = visit(released, "/sparql?query=DESCRIBE+<https://w3id.org/hnk-kg/entity/ketamine>").page
+    page.get_by_role("button", name="Draw as a graph").click()
+    expect(page.get_by_role("application")).to_be_visible()
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("application")).to_have_count(0)
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(_DONE)
+
+
+def test_a_drawing_of_nothing_is_saved_and_walked(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = visit(released, "/graph?focus=").page
+    page.get_by_text("Filter by literature").click()
+    for box in page.locator('input[name="verdict"]').all():
+        box.uncheck()
+    expect(page.locator("#shown")).to_have_text("0")
+    for name in ("Save as SVG", "Save as PNG"):
+        with page.expect_download() as downloading:
+            page.get_by_role("button", name=name).click()
+        assert downloading.value.path().stat().st_size > 100
+
+    page.get_by_role("application").focus()
+    for key in ("ArrowRight", "e", "Enter", "0", "+", "Escape"):
+        page.keyboard.press(key)
+    expect(page.locator("#chosen")).to_have_text("")
+
+
 @pytest.mark.parametrize("width", [1176, 1215, 812, 500])
 def test_nothing_of_a_drawing_lies_upon_another(
     visit: Callable[..., Visit], hostile: Server, width: int
@@ -122,42 +174,58 @@ def test_without_javascript_the_list_is_there(
     expect(page.locator("table.edges tbody tr").first).to_be_visible()
 
 
-def drawn(page: Page) -> bytes:
-    """Return what the drawing looks like, when it stands still."""
-    before = b""
-    while before != (now := page.locator(".drawing-canvas").screenshot()):
-        before = now
-        page.wait_for_timeout(200)
-    return now
+def view(page: Page) -> tuple[list[int], list[object]]:
+    """Return the size of a drawing, and what part of it is seen how large and where."""
+    page.evaluate(_DONE)
+    width, height, *seen = page.locator(".drawing-canvas").evaluate(_VIEW)
+    return [width, height], seen
+
+
+def await_size(page: Page, size: list[int]) -> None:
+    """Wait until a drawing has a size."""
+    assert wait_until(lambda: view(page)[0] == size, PATIENCE_S)
 
 
 def test_it_follows_the_window_until_somebody_moves_it(
     visit: Callable[..., Visit], released: Server
 ) -> None:
-    fresh = drawn(visit(released, "/graph", viewport=PHONE).page)
+    narrow = view(visit(released, "/graph", viewport=PHONE).page)
     page = visit(released, "/graph", viewport=DESKTOP).page
-    wide = drawn(page)
+    wide = view(page)
+    assert narrow != wide
 
     page.set_viewport_size(PHONE)
-    assert drawn(page) == fresh
+    assert wait_until(lambda: view(page) == narrow, PATIENCE_S)
     page.set_viewport_size(DESKTOP)
-    assert drawn(page) == wide
+    assert wait_until(lambda: view(page) == wide, PATIENCE_S)
 
     page.get_by_role("button", name="Zoom in").click()
-    page.set_viewport_size(PHONE)
-    drawn(page)
-    page.set_viewport_size(DESKTOP)
-    assert drawn(page) != wide, "it is as large as was chosen"
+    _, chosen = view(page)
+    assert chosen != wide[1]
+    for screen, (size, _) in ((PHONE, narrow), (DESKTOP, wide)):
+        page.set_viewport_size(screen)
+        await_size(page, size)
+        assert view(page)[1] == chosen, "it is as large as was chosen"
 
 
 def test_many_things_around_one_begin_where_words_can_be_read(
     visit: Callable[..., Visit], released: Server
 ) -> None:
     page = visit(released, "/graph?focus=https://w3id.org/hnk-kg/ontology%23Claim").page
-    begins = drawn(page)
+    _, begins = view(page)
     page.get_by_role("button", name="Show all").click()
 
-    assert drawn(page) != begins
+    assert view(page)[1] != begins
+
+
+def test_a_drawing_is_painted_anew_in_another_window(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = visit(released, "/graph", viewport=DESKTOP).page
+    page.set_viewport_size(PHONE)
+    await_size(page, view(visit(released, "/graph", viewport=PHONE).page)[0])
+
+    assert wait_until(lambda: bool(page.evaluate(_IS_PAINTED)), PATIENCE_S)
 
 
 #: What the words of a picture take, as this browser draws them: of each the line, its width, and

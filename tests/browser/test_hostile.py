@@ -116,9 +116,9 @@ def test_suggestions_are_text(seen: Visit) -> None:
     seen.go("/")
     seen.page.get_by_role("combobox").press_sequentially("script")
     options = seen.page.get_by_role("option")
-    expect(options.first).to_be_visible()
 
-    assert any(TEXTS[0] in option for option in options.all_inner_texts())
+    # Who types slowly has suggestions for the first letters before.
+    expect(options.filter(has_text=TEXTS[0]).first).to_be_visible()
     assert seen.page.evaluate(HARM) == NONE
 
 
@@ -187,7 +187,7 @@ def test_a_text_of_10_mb_is_shown_by_its_beginning(seen: Visit) -> None:
     seen.go(result_of(f"SELECT ?text WHERE {{ <{LONG}> <{EX}says> ?text }}"))
     assert len(seen.page.content()) < 1_000_000
     seen.page.get_by_role("button", name="Run").click()
-    expect(seen.page.locator("#progress")).to_contain_text("1 row in", timeout=20_000)
+    expect(seen.page.locator("#progress")).to_contain_text("1 row in")
     assert seen.page.evaluate(HARM) == NONE
 
 

@@ -47,6 +47,8 @@ FOCUSED = """
   };
 }
 """
+#: Ends when a frame has been drawn.
+NEXT_FRAME = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
 #: No page needs more presses of the key to come to something in its main part.
 MOST_TABS = 120
 
@@ -56,7 +58,7 @@ def press_tab(page: Page) -> dict[str, str] | None:
     page.keyboard.press("Tab")
     focused: dict[str, str] | None = page.evaluate(FOCUSED)
     if focused is not None and focused["fault"]:
-        page.wait_for_timeout(100)  # the editor draws its line in the next frame
+        page.evaluate(NEXT_FRAME)  # the editor draws its line in it
         focused = page.evaluate(FOCUSED)
     assert focused is None or not focused["fault"], focused
     return focused
@@ -67,6 +69,7 @@ def tab_to(page: Page, wanted: Callable[[str, str], bool]) -> str:
 
     Whatever has the focus on the way can be seen.
     """
+    page.wait_for_load_state()  # its styles are there
     passed = []
     for _ in range(MOST_TABS):
         focused = press_tab(page)
@@ -84,13 +87,13 @@ def test_from_the_search_to_entity_claim_and_article_and_back(
     page = visit(released, "/").page
     tab_to(page, lambda name, _: name == "search-box")
     page.keyboard.type("NMDA")
-    options = page.get_by_role("option")
-    expect(options.first).to_be_visible()
-    chosen = page.locator("[role=option][aria-selected=true]")
-    for _ in range(options.count()):
-        page.keyboard.press("ArrowDown")
-        if chosen.locator(".label").inner_text().strip() == "NMDA receptor":
+    wanted = page.get_by_role("option").filter(has=page.get_by_text("NMDA receptor", exact=True))
+    expect(wanted.first).to_be_visible()
+    page.keyboard.press("ArrowDown")  # from here on the list stays as it is
+    for _ in range(page.get_by_role("option").count()):
+        if wanted.first.get_attribute("aria-selected") == "true":
             break
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
     expect(page.locator("h1")).to_have_text("NMDA receptor")
@@ -118,6 +121,7 @@ def test_the_first_tab_leads_past_the_navigation(
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED)["name"] == "Skip to content"
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#main$"))
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.closest('main') !== null")

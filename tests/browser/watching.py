@@ -31,6 +31,9 @@ DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
 RULES: Final = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 #: What depends on colours.
 CONTRAST: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+#: So long is waited for what has to come; it takes some tenths of a second on a good machine, and
+#: much longer on one that has many things to do.
+PATIENCE_S: Final = 60
 #: No picture is higher, in pixels.
 _MOST_HEIGHT: Final = 6000
 _RUN_AXE = """
@@ -88,7 +91,7 @@ class Visit:
             options: as Playwright has them, such as ``viewport`` and ``color_scheme``.
         """
         context = browser.new_context(**{"viewport": DESKTOP, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         visit = cls(context.new_page(), f"http://127.0.0.1:{port}")
         visit.page.on("console", visit._note_message)
         visit.page.on("pageerror", lambda error: visit.complaints.append(f"script: {error}"))

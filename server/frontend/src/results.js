@@ -17,11 +17,23 @@ function offerDrawing(table) {
   const host = document.createElement("div");
   host.hidden = true;
   table.closest(".scroll").before(button, host);
+  let isComing = false;
   button.addEventListener("click", async () => {
-    const [{ draw }, { readTriples }] = await Promise.all([import("./graph/drawing.js"), import("./graph/triples.js")]);
+    if (isComing) return;
+    isComing = true;
+    try {
+      const [{ draw }, { readTriples }] = await Promise.all([import("./graph/drawing.js"), import("./graph/triples.js")]);
+      if (!host.isConnected) return; // another result came
+      draw(host, readTriples(table), { name: "result" });
+    } catch {
+      button.textContent = "Draw as a graph (what draws did not come: try again)";
+      return;
+    } finally {
+      isComing = false;
+    }
+    const isAwaited = document.activeElement === button || document.activeElement === document.body;
     button.remove();
-    draw(host, readTriples(table), { name: "result" });
-    host.querySelector("[tabindex]").focus();
+    if (isAwaited) host.querySelector("[tabindex]").focus();
   });
 }
 

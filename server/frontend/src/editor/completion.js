@@ -1,6 +1,5 @@
 // Completion: keywords, variables of the query, prefixes, classes and properties of the data.
-import { syntaxTree } from "@codemirror/language";
-import { declare, readPrefixes } from "./prefixes.js";
+import { declare, readPrefixes, treeOf } from "./prefixes.js";
 
 const WORDS = (
   "SELECT DISTINCT REDUCED CONSTRUCT DESCRIBE ASK WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS " +
@@ -18,35 +17,61 @@ const FIXED = [
   ...FUNCTIONS.map((name) => ({ label: name, type: "function", apply: callOf(name), detail: "function" })),
 ];
 
-/** Return a source of completions that waits for no vocabulary: what comes later is offered later. */
+/**
+ * Return the sources of completions: that of the language waits for nothing, and what the data use
+ * joins it as soon as it is there, also while somebody types on.
+ */
 export function completeFrom(vocabulary) {
-  let terms = { prefixes: new Map(), classes: [], properties: [] };
-  vocabulary.then((known) => (terms = known));
-  return (context) => complete(context, terms);
+  let known = null;
+  vocabulary.then((terms) => (known = terms));
+  return [
+    (context) => complete(context, wordsFor),
+    (context) => {
+      const answer = (terms) => complete(context, (word, state) => termsFor(word, state, terms));
+      return known ? answer(known) : vocabulary.then(answer);
+    },
+  ];
 }
 
-function complete(context, { prefixes, classes, properties }) {
+/** What may be typed on before a source is asked anew. */
+const VALID = { variable: /^[?$]\w*$/, prefix: /^[\w-]*:?$/ };
+
+/** Both sources answer at the same places, if with nothing: the list waits for one that does not. */
+function complete(context, optionsFor) {
+  const word = wordAt(context);
+  if (!word) return null;
+  return { from: word.from, options: optionsFor(word, context.state), validFor: VALID[word.place] ?? /^[\w:.-]*$/ };
+}
+
+/** Return the word that is being written, and what it is for; null where nothing is to be completed. */
+function wordAt(context) {
+  const { state, pos, explicit } = context;
   const variable = context.matchBefore(/[?$]\w*/);
-  if (variable) {
-    const options = variablesOf(context.state, variable.from, variable.text[0]);
-    return options.length ? { from: variable.from, options, validFor: /^[?$]\w*$/ } : null;
-  }
-  const inside = syntaxTree(context.state).resolveInner(context.pos, -1);
+  if (variable) return { ...variable, place: "variable" };
+  const inside = treeOf(state).resolveInner(pos, -1);
   if (/Comment|String|IriRef/.test(inside.name)) return null;
   const word = context.matchBefore(/[A-Za-z][\w-]*:?[\w.-]*|:[\w.-]*/);
-  if (!word && !context.explicit) return null;
-  const from = word ? word.from : context.pos;
-  const line = context.state.doc.lineAt(from);
-  if (/(?:^|[\s;])PREFIX\s+$/i.test(line.text.slice(0, from - line.from))) {
-    return { from, options: declarations(prefixes, context.state), validFor: /^[\w-]*:?$/ };
-  }
-  const place = placeOf(context.state.sliceDoc(0, from));
-  const offered = [
+  if (!word && !explicit) return null;
+  const { from, text } = word ?? { from: pos, text: "" };
+  const line = state.doc.lineAt(from);
+  const isPrefix = /(?:^|[\s;])PREFIX\s+$/i.test(line.text.slice(0, from - line.from));
+  return { from, text, place: isPrefix ? "prefix" : placeOf(state.sliceDoc(0, from)) };
+}
+
+/** Return variables of the query, or keywords and functions. */
+function wordsFor({ from, text, place }, state) {
+  if (place === "variable") return variablesOf(state, from, text[0]);
+  return text.includes(":") || place === "prefix" || place === "class" ? [] : FIXED;
+}
+
+/** Return declarations of prefixes, or classes and properties of the data. */
+function termsFor({ place }, state, { prefixes, classes, properties }) {
+  if (place === "variable") return [];
+  if (place === "prefix") return declarations(prefixes, state);
+  return [
     ...(place === "class" ? [] : optionsOf(properties, "property", prefixes, place === "verb" ? 2 : 0)),
     ...(place === "verb" ? [] : optionsOf(classes, "class", prefixes, place === "class" ? 2 : 0)),
   ];
-  const fixed = word?.text.includes(":") || place === "class" ? [] : FIXED;
-  return { from, options: [...offered, ...fixed], validFor: /^[\w:.-]*$/ };
 }
 
 /** Say what the next word is for: a class, a verb, or anything. */
@@ -93,7 +118,7 @@ function declarations(prefixes, state) {
 
 function variablesOf(state, from, sigil) {
   const names = new Set();
-  syntaxTree(state).iterate({
+  treeOf(state).iterate({
     enter(node) {
       if (node.name === "Var" && node.from !== from) names.add(state.sliceDoc(node.from + 1, node.to));
     },

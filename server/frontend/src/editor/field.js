@@ -9,7 +9,7 @@ import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { sparql } from "codemirror-lang-sparql";
 import { completeFrom } from "./completion.js";
 import { clearFault, faults, markFault } from "./faults.js";
-import { declare } from "./prefixes.js";
+import { declare, hasUndeclared } from "./prefixes.js";
 import { colours, frame } from "./looks.js";
 
 /**
@@ -22,20 +22,28 @@ export function openField(area, { vocabulary, run }) {
   const host = document.createElement("div");
   host.className = "editor";
   const shadow = host.attachShadow({ mode: "open" });
+  // Somebody may have begun to write before this script came.
+  const isWriting = document.activeElement === area;
+  const selection = { anchor: area.selectionStart, head: area.selectionEnd };
   area.after(host);
   area.hidden = true;
   area.required = false; // no browser can point at a field that is hidden
   const label = document.querySelector(`label[for="${area.id}"]`);
   label.addEventListener("click", () => view.focus());
 
-  let known = new Map();
-  vocabulary.then(({ prefixes }) => (known = prefixes));
+  let known = null;
+  let isOwing = false;
+  vocabulary.then(({ prefixes }) => {
+    known = prefixes;
+    if (isOwing) declareAll();
+  });
 
   const view = new EditorView({
     parent: shadow,
     root: shadow,
     state: EditorState.create({
       doc: area.value,
+      selection: isWriting ? selection : undefined,
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
         lineNumbers(),
@@ -46,7 +54,7 @@ export function openField(area, { vocabulary, run }) {
         closeBrackets(),
         sparql(),
         syntaxHighlighting(colours),
-        autocompletion({ override: [completeFrom(vocabulary)], icons: false, maxRenderedOptions: 9 }),
+        autocompletion({ override: completeFrom(vocabulary), icons: false, maxRenderedOptions: 9 }),
         EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         faults,
         // Tab is not among these: it leaves the editor, as it leaves any field.
@@ -68,13 +76,18 @@ export function openField(area, { vocabulary, run }) {
     }),
   });
 
+  if (isWriting) view.focus();
+
   /** Declare what the query uses, and nobody has to remember. */
   function declareMissing() {
+    isOwing = !known;
     // Not in the middle of the update that calls for it.
-    queueMicrotask(() => {
-      const changes = declare(view.state, known);
-      if (changes.length) view.dispatch({ changes });
-    });
+    if (known) queueMicrotask(declareAll);
+  }
+
+  function declareAll() {
+    const changes = declare(view.state, known);
+    if (changes.length) view.dispatch({ changes });
   }
 
   return {
@@ -86,10 +99,10 @@ export function openField(area, { vocabulary, run }) {
       if (text === this.text) return;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
-    /** Declare all known prefixes that are missing, at once. */
-    complete() {
-      const changes = declare(view.state, known);
-      if (changes.length) view.dispatch({ changes });
+    /** Declare all known prefixes that are missing, once it is known which there are. */
+    async complete() {
+      if (!known && hasUndeclared(view.state)) await vocabulary;
+      if (known) declareAll();
     },
     markFault: (line, column) => markFault(view, line, column),
     clearFault: () => clearFault(view),
@@ -119,5 +132,5 @@ function typedPrefix(transaction) {
   if (!transaction.isUserEvent("input.type")) return false;
   let typed = "";
   transaction.changes.iterChanges((fromA, toA, fromB, toB, text) => (typed += text.toString()));
-  return typed === ":";
+  return typed.endsWith(":");
 }

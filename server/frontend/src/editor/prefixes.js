@@ -1,12 +1,22 @@
 // Declarations of prefixes: which there are, which are missing, and where a new one goes.
-import { syntaxTree } from "@codemirror/language";
+import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
+
+/** A query of this length is read whole however long that takes; of a longer one, for so long. */
+const LONG = 100_000;
+const READING_MS = 500;
+
+/** Return the tree of the whole query; the editor alone stops reading after some 20 ms. */
+export function treeOf(state) {
+  const { length } = state.doc;
+  return ensureSyntaxTree(state, length, length < LONG ? Infinity : READING_MS) ?? syntaxTree(state);
+}
 
 /** Return the prefixes that a query declares and those that it uses. */
 export function readPrefixes(state) {
   const declared = new Set();
   const used = new Set();
   let end = 0;
-  syntaxTree(state).iterate({
+  treeOf(state).iterate({
     enter(node) {
       if (node.name === "PrefixDecl" || node.name === "BaseDecl") {
         end = node.to;
@@ -21,6 +31,12 @@ export function readPrefixes(state) {
     },
   });
   return { declared, used, end };
+}
+
+/** Say whether a query uses a prefix that it does not declare. */
+export function hasUndeclared(state) {
+  const { declared, used } = readPrefixes(state);
+  return [...used].some((name) => !declared.has(name));
 }
 
 /**

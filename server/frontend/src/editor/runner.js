@@ -42,30 +42,38 @@ export class Runner {
     this.#listeners.push(listener);
   }
 
+  /** Run what the editor says; of several runs the last one counts. */
   async run({ isNew = true } = {}) {
-    if (this.#current) await this.cancel();
-    this.#field.complete();
-    this.#field.clearFault();
-    const text = this.#field.text;
-    for (const listener of this.#listeners) listener(text, isNew);
-    const current = { id: newId(), isCancelled: false };
+    const former = this.#current;
+    const current = { id: newId(), isSent: false, isCancelled: false, leaving: new AbortController() };
+    const { signal } = current.leaving;
     this.#current = current;
     this.#show(true);
     const began = performance.now();
-    const clock = setInterval(() => this.#tell(`Running for ${seconds(began)} s …`), 1000);
+    const clock = setInterval(() => {
+      if (this.#current === current) this.#tell(`Running for ${seconds(began)} s …`);
+    }, 1000);
     try {
+      await Promise.race([this.#prepare(former), abortion(signal)]);
+      if (this.#current !== current) return;
+      this.#field.clearFault();
+      const text = this.#field.text;
+      for (const listener of this.#listeners) listener(text, isNew);
+      current.isSent = true;
       const response = await fetch(this.#form.action, {
         method: "POST",
         headers: { Accept: ACCEPT, "X-Query-Id": current.id },
         body: this.#parameters(text),
+        signal,
       });
+      const body = await response.text();
       if (this.#current !== current) return;
-      if (response.ok) this.#showPage(await response.text(), seconds(began));
-      else await this.#showProblem(response, current);
+      if (response.ok) this.#showPage(body, seconds(began));
+      else this.#showProblem(response.status, body, current, text);
     } catch {
-      if (this.#current === current) {
-        this.#showError("No answer", "The server can not be reached. Is it still there?");
-      }
+      if (this.#current !== current) return;
+      if (current.isCancelled) this.#showCancelled();
+      else this.#showError("No answer", "The server can not be reached. Is it still there?");
     } finally {
       clearInterval(clock);
       if (this.#current === current) {
@@ -75,13 +83,26 @@ export class Runner {
     }
   }
 
+  /** Let the worker of the query before go, and declare the prefixes of this one. */
+  async #prepare(former) {
+    if (former) await this.#stop(former);
+    await this.#field.complete();
+  }
+
   /** Stop the query in progress and let its worker go. */
   async cancel() {
     const current = this.#current;
     if (!current || current.isCancelled) return;
-    current.isCancelled = true;
     this.#tell("Cancelling …");
-    await this.#sendCancel(current.id);
+    await this.#stop(current);
+  }
+
+  async #stop(query) {
+    if (query.isCancelled) return;
+    query.isCancelled = true;
+    const answer = query.isSent && (await this.#sendCancel(query.id));
+    // The server may not know it yet: it lets a query go as well when nobody waits for the answer.
+    if (!answer?.ok) query.leaving.abort();
   }
 
   #sendCancel(id) {
@@ -106,18 +127,23 @@ export class Runner {
     this.#tell(`${line} in ${time} s`);
   }
 
-  async #showProblem(response, current) {
-    const problem = await response.json().catch(() => ({}));
+  #showProblem(status, body, current, text) {
+    const problem = read(body);
     if (current.isCancelled && problem.type?.endsWith("#query-cancelled")) {
-      this.#result.replaceChildren();
-      this.#tell("Cancelled.");
+      this.#showCancelled();
       return;
     }
-    this.#showError(problem.title ?? `Status ${response.status}`, problem.detail ?? "");
-    if (problem.line) {
-      this.#field.markFault(problem.line, problem.column ?? 1);
-      this.#field.focus();
-    }
+    this.#showError(problem.title ?? `Status ${status}`, problem.detail ?? "");
+    // The place is one of the query as it was sent, and nobody is called back from elsewhere.
+    if (!problem.line || this.#field.text !== text) return;
+    this.#field.markFault(problem.line, problem.column ?? 1);
+    const { activeElement: focused } = document;
+    if (focused === document.body || this.#form.contains(focused)) this.#field.focus();
+  }
+
+  #showCancelled() {
+    this.#result.replaceChildren();
+    this.#tell("Cancelled.");
   }
 
   #showError(title, detail) {
@@ -142,6 +168,22 @@ export class Runner {
 
   #tell(text) {
     this.#status.textContent = text;
+  }
+}
+
+/** Throw as soon as a signal says that nobody waits any more. */
+function abortion(signal) {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Return what an error says of itself; nothing where it is none of ours. */
+function read(body) {
+  try {
+    return JSON.parse(body) ?? {};
+  } catch {
+    return {};
   }
 }
 

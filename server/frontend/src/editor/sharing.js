@@ -24,7 +24,10 @@ export function offerSharing(form, field, runner) {
     const text = new URLSearchParams(location.search).get("query") ?? "";
     field.text = text;
     if (text) runner.run({ isNew: false });
-    else document.getElementById("result").replaceChildren();
+    else {
+      runner.cancel();
+      document.getElementById("result").replaceChildren();
+    }
   });
 
   button.addEventListener("click", async () => {

@@ -65,12 +65,21 @@ export function draw(host, { nodes, edges }, { name }) {
   let isMoved = false;
   let width = cy.width();
   cy.on("dragpan scrollzoom pinchzoom", () => (isMoved = true));
-  new ResizeObserver(() => {
+  const gone = new AbortController();
+  const watch = new ResizeObserver(() => {
+    // Another result came in its place: there is no size any more, and nothing to arrange in it.
+    if (!canvas.isConnected) {
+      watch.disconnect();
+      gone.abort();
+      cy.destroy();
+      return;
+    }
     cy.resize();
     if (cy.width() === width || cy.width() === 0) return;
     width = cy.width();
     if (!isMoved) arrange(cy, PADDING);
-  }).observe(canvas);
+  });
+  watch.observe(canvas);
 
   function fit() {
     isMoved = false;
@@ -119,7 +128,8 @@ export function draw(host, { nodes, edges }, { name }) {
   canvas.addEventListener("focus", () => cy.userZoomingEnabled(true));
   canvas.addEventListener("blur", () => cy.userZoomingEnabled(isTouched));
   canvas.addEventListener("pointerdown", () => canvas.focus({ preventScroll: true }));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(styleOf(readColours())));
+  const recolour = () => cy.style(styleOf(readColours()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour, { signal: gone.signal });
 
   tools.append(
     button("Show all", fit),
@@ -129,7 +139,8 @@ export function draw(host, { nodes, edges }, { name }) {
       save(new Blob([writeSvg(cy, readColours())], { type: "image/svg+xml" }), `${name}.svg`);
     }),
     button("Save as PNG", async () => {
-      const size = { full: true, scale: 2, maxWidth: 8000, maxHeight: 8000 };
+      // Where nothing is shown there is no whole, but an empty view.
+      const size = { full: shown().nonempty(), scale: 2, maxWidth: 8000, maxHeight: 8000 };
       const bg = readColours().ground;
       save(await cy.png({ output: "blob-promise", bg, ...size }), `${name}.png`);
     }),

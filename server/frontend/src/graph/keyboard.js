@@ -35,7 +35,7 @@ export function walkByKeyboard(canvas, cy, { current, choose, open, fit, zoom })
     const chosen = current();
     if (chosen.empty()) {
       const focus = shown.filter("[?isFocus]");
-      return focus.nonempty() ? focus.first() : shown.max((node) => node.degree(false)).ele;
+      return focus.nonempty() ? focus.first() : (shown.max((node) => node.degree(false)).ele ?? chosen);
     }
     const start = chosen.isNode() ? chosen : (from ?? chosen.source());
     const at = start.position();

@@ -32,9 +32,14 @@ function suggest(form, box) {
 
   const isOpen = () => !list.hidden;
 
-  function close() {
+  // Nothing that was asked for comes any more: a list that somebody chooses from stays as it is.
+  function settle() {
     clearTimeout(timer);
     request?.abort();
+  }
+
+  function close() {
+    settle();
     list.hidden = true;
     box.setAttribute("aria-expanded", "false");
     activate(-1);
@@ -63,7 +68,7 @@ function suggest(form, box) {
 
   async function ask() {
     const text = box.value.trim();
-    request?.abort();
+    settle();
     if (!text) {
       close();
       status.textContent = "";
@@ -97,10 +102,16 @@ function suggest(form, box) {
     activate(((active + 1 + step + count + 1) % (count + 1)) - 1);
   }
 
-  box.addEventListener("input", () => {
+  function askSoon() {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE_MS);
-  });
+  }
+
+  box.addEventListener("input", askSoon);
+  // Somebody may have begun to write before this script came.
+  if (document.activeElement === box && box.value !== box.defaultValue) {
+    askSoon();
+  }
 
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) {
@@ -109,6 +120,7 @@ function suggest(form, box) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (isOpen()) {
+        settle();
         move(event.key === "ArrowDown" ? 1 : -1);
       } else {
         ask();
@@ -124,7 +136,10 @@ function suggest(form, box) {
 
   box.addEventListener("blur", close);
   // A press would take the focus from the box, and so close the list before the click.
-  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    settle();
+  });
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
     if (option) {
