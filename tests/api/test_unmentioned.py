@@ -16,6 +16,7 @@ TOLD = r"The data do not mention hnk:ketamin\. Did you mean hnk:ketamine"
 ASKED: tuple[Callable[[hnkg.Graph], object], ...] = (
     lambda graph: graph.select("SELECT ?p { hnk:ketamin ?p ?o }"),
     lambda graph: graph.select("SELECT ?s ?p { ?s ?p ?o }", s=graph.iri("hnk:ketamin")),
+    lambda graph: graph.select("SELECT (COUNT(*) AS ?n) { hnk:ketamin ?p ?o }"),
     lambda graph: graph.ask("ASK { hnk:ketamin ?p ?o }"),
     lambda graph: graph.construct("CONSTRUCT WHERE { hnk:ketamin ?p ?o }"),
     lambda graph: graph.describe("hnk:ketamin"),

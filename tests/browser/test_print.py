@@ -62,6 +62,27 @@ def test_nothing_is_beyond_the_edge_or_shut(
     assert page.locator("button:not(.sort):visible").count() == 0
 
 
+def test_what_only_asks_for_input_is_not_printed(
+    visit: Callable[..., Visit], released: Server
+) -> None:
+    page = on_paper(visit(released, "/examples/cq-20-mappings"))
+
+    expect(page.get_by_role("heading", name="Ask for something else")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Take it away")).to_be_visible()
+
+
+def test_words_of_a_narrow_table_stay_whole(visit: Callable[..., Visit], released: Server) -> None:
+    """A cell is as high as its lines: one word has one."""
+    page = on_paper(visit(released, "/publication/zanos2016.html"))
+    lines = page.locator(".numbers tbody tr:first-child td:nth-child(2)").evaluate(
+        "(cell) => { const words = document.createRange(); words.selectNodeContents(cell);"
+        " return words.getClientRects().length; }"
+    )
+
+    assert page.locator(".numbers td", has_text="concentration").count() > 1
+    assert lines == 1
+
+
 def test_every_claim_is_printed_with_its_words_its_doubt_and_its_literature(
     visit: Callable[..., Visit], released: Server
 ) -> None:

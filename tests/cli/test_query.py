@@ -78,6 +78,7 @@ def test_a_file_must_declare_its_prefixes_so_that_others_can_run_it(tmp_path: Pa
             "hnkv:metabolitOf. Did you mean hnkv:met",
         ),
         ("CONSTRUCT WHERE { hnk:qqq ?p ?o }", "\n", "hnk:qqq."),
+        ("SELECT (COUNT(*) AS ?n) { hnk:qqq ?p ?o }", "n\r\n0\r\n", "hnk:qqq."),
     ],
 )
 def test_an_empty_answer_tells_a_name_that_the_data_do_not_mention(
@@ -95,6 +96,8 @@ def test_an_empty_answer_tells_a_name_that_the_data_do_not_mention(
         "ASK { hnk:hydroxynorketamine hnkv:actsOn ?x }",
         "SELECT ?x { GRAPH graph:direct { ?x a <urn:nothing> } }",
         "SELECT ?x { VALUES ?x { hnk:nowhere } }",
+        "SELECT (COUNT(*) AS ?n) { hnk:ketamine a hnk:ketamine }",
+        "SELECT (COUNT(*) AS ?n) { ?x a hnkv:Claim FILTER(?x != hnk:nowhere) }",
     ],
 )
 def test_an_empty_answer_to_names_that_are_there_and_any_other_answer_need_no_remark(

@@ -51,6 +51,57 @@ def test_outside_terms_lead_to_a_page_here_and_out_to_the_web(released: FlaskCli
     assert any(link.startswith(("http://", "https://")) for link in page.links)
 
 
+def test_what_is_only_in_the_answer_leads_to_no_page_here(released: FlaskClient) -> None:
+    """An expression makes IRIs that the data do not mention, and nothing is known of those."""
+    made = "http://example.org/made"
+    query = f"SELECT ?x {{ VALUES ?x {{ <{made}> <{HNK}ketamine> <{HNK}made> }} }}"
+    page = Page(ask(released, query).text)
+
+    assert [link for link in page.links if link.endswith("made")] == [made]
+    assert "/entity/ketamine.html" in page.links
+
+
+def test_every_link_of_an_answer_to_an_example_leads_somewhere(released: FlaskClient) -> None:
+    page = Page(released.get("/examples/cq-24-shapes").text)
+    links = [link for link in page.links if link.startswith("/describe")]
+
+    assert "sh:Violation" in page.text
+    assert {released.get(link, headers={"Accept": BROWSER}).status_code for link in links} <= {
+        200,
+        303,
+    }
+
+
+NOT_MENTIONED = "The data do not mention hnk:ketamin. Did you mean hnk:ketamine"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ?p {{ <{HNK}ketamin> ?p ?o }}",
+        f"SELECT (COUNT(*) AS ?n) {{ <{HNK}ketamin> ?p ?o }}",
+        f"SELECT (COUNT(*) AS ?n) (MAX(?o) AS ?last) {{ <{HNK}ketamin> ?p ?o }}",
+        f"ASK {{ <{HNK}ketamin> ?p ?o }}",
+        f"DESCRIBE <{HNK}ketamin>",
+    ],
+)
+def test_an_answer_that_finds_nothing_tells_a_misspelt_name(
+    released: FlaskClient, query: str
+) -> None:
+    assert NOT_MENTIONED in ask(released, query).text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT (COUNT(*) AS ?n) {{ <{HNK}ketamine> <{HNK}ketamine> ?o }}",
+        f"SELECT (COUNT(*) AS ?n) {{ <{HNK}ketamine> ?p ?o OPTIONAL {{ <{HNK}ketamin> ?p ?x }} }}",
+    ],
+)
+def test_no_other_answer_has_a_remark(released: FlaskClient, query: str) -> None:
+    assert "do not mention" not in ask(released, query).text
+
+
 def test_the_downloads_are_of_the_same_graphs(front: WsgiClient) -> None:
     asked = {"query": SELECT, "default-graph-uri": "http://example.org/g"}
     page = Page(front.get("/sparql", query_string=asked, headers={"Accept": BROWSER}).text)

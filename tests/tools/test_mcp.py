@@ -203,6 +203,22 @@ def test_an_answer_without_claims_says_so(released: Session) -> None:
     assert released.result("run_query", query="ASK {}")["answer"] is True
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?o { hnk:ketamin ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) { hnk:ketamin ?p ?o }",
+        "ASK { hnk:ketamin ?p ?o }",
+        "CONSTRUCT WHERE { hnk:ketamin ?p ?o }",
+    ],
+)
+def test_a_misspelt_name_is_not_taken_for_a_finding(released: Session, query: str) -> None:
+    told = released.result("run_query", query=query)["claims_note"]
+
+    assert told.startswith("The data do not mention hnk:ketamin. Did you mean hnk:ketamine")
+    assert "do not conclude that there is none" in told
+
+
 def test_a_query_is_stopped_at_the_deadline_and_the_next_one_is_answered(
     released: Session,
 ) -> None:

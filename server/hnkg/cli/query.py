@@ -112,7 +112,7 @@ def command(
     values = parse_params(params, known, lambda: list_claims(loaded))
     with interruptible(), notice("Still asking; Ctrl-C stops the query."):
         answer = ask(loaded, asked, values, choice.formats, prefixes)
-        if _finds_nothing(answer):
+        if _finds_nothing(answer, choice.formats):
             tell_unmentioned(loaded, asked, values, prefixes, is_release=not data)
     if choice.is_table:
         _print_table(answer, asked.named, prefixes)
@@ -120,10 +120,13 @@ def command(
         _write(answer.body)
 
 
-def _finds_nothing(answer: Answer) -> bool:
-    if answer.kind == "boolean":
-        return b"true" not in answer.body
-    return not answer.row_count
+def _finds_nothing(answer: Answer, chosen: Formats) -> bool:
+    if answer.kind != "solutions" or answer.row_count != 1 or chosen.solutions is None:
+        return not answer.row_count if answer.kind != "boolean" else b"true" not in answer.body
+    from hnkg.notebook.reading import Rows, read_answer  # noqa: PLC0415  # few answers need it
+
+    read = read_answer(answer.body, chosen.solutions.media_type)
+    return isinstance(read, Rows) and read.finds_nothing
 
 
 @dataclass(frozen=True)

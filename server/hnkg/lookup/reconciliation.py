@@ -49,7 +49,8 @@ class Asked:
     """One query of a batch.
 
     Args:
-        text: what is looked for; where it is empty, the first condition says it.
+        text: what is looked for; empty for a cell that is blank, or longer than any name, which
+            nothing is called by.
         types: classes, as the client calls them.
         strictness: whether a candidate must be of ``any`` or ``all`` of them, or only ``should``.
         limit: number of candidates.
@@ -184,11 +185,11 @@ def _parse_query(key: str, query: object) -> Asked:
     if not isinstance(text, str):
         raise _wrong(key, "query must be a string")
     conditions = _parse_conditions(key, query.get("properties", []))
-    if not text.strip() and not conditions:
+    if "query" not in query and not conditions:
         raise _wrong(key, "it says nothing to look for: give query, or properties")
-    text = text if text.strip() else conditions[0].values[0]
-    if len(text) > LONGEST_TEXT:
-        raise _wrong(key, f"its text has {len(text)} characters; {LONGEST_TEXT} is the most")
+    text = conditions[0].values[0] if conditions and not text.strip() else text.strip()
+    # One odd cell must not take the answer from the others of its batch.
+    text = text if len(text) <= LONGEST_TEXT else ""
     types = query.get("type", [])
     types = [types] if isinstance(types, str) else types
     if not isinstance(types, list) or not all(isinstance(one, str) for one in types):

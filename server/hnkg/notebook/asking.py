@@ -160,7 +160,7 @@ class Asking:
         filled = fill_in(query, values)
         prologue = usual_prologue(filled, self._prefixes)
         answer = self._source.ask((prologue if prologue and self._is_ours else "") + filled)
-        if answer is False or answer == () or (isinstance(answer, Rows) and not answer.rows):
+        if answer is False or answer == () or (isinstance(answer, Rows) and answer.finds_nothing):
             for unmentioned in self._unmentioned(own_iris(filled, self._prefixes)):
                 warnings.warn(unmentioned.words, stacklevel=_stack_level())
         return answer

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from hnkg import formats
 from hnkg.errors import EndpointError
+from hnkg.sparql.mentions import is_nought
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +60,13 @@ class Rows:
     variables: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
     is_typed: bool = True
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether there is no row, or only one that counts nothing."""
+        if len(self.rows) != 1:
+            return not self.rows
+        return is_nought(str(getattr(term, "value", "")) for term in self.rows[0])
 
 
 #: SELECT, ASK, and CONSTRUCT or DESCRIBE.

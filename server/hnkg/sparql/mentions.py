@@ -40,6 +40,8 @@ SELECT DISTINCT ?thing {{
 }}
 """
 _MOST_NEAR: Final = 3
+#: What counts and sums of nothing come to; an unbound variable has no text.
+_NOUGHTS: Final = frozenset({"", "0"})
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,18 @@ class Unmentioned:
         """What a person is told."""
         told = f"The data do not mention {self.name}."
         return f"{told} Did you mean {', '.join(self.near)}?" if self.near else told
+
+
+def is_nought(row: Iterable[str]) -> bool:
+    """Say whether the only row of an answer counts nothing, which is as good as no row.
+
+    >>> is_nought(["0", ""]), is_nought(["0", "12"])
+    (True, False)
+
+    Args:
+        row: its values as plain texts.
+    """
+    return _NOUGHTS.issuperset(row)
 
 
 def own_iris(text: str, prefixes: Mapping[str, str]) -> tuple[str, ...]:

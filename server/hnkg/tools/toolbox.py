@@ -15,6 +15,7 @@ from hnkg.lookup.hits import How
 from hnkg.namespaces import load_prefixes
 from hnkg.queries import find_query, load_queries
 from hnkg.sparql.explain import PADDING, explain_syntax_error
+from hnkg.sparql.mentions import find_unmentioned, is_nought, own_iris
 from hnkg.sparql.prologue import usual_prologue, without_first_line
 from hnkg.store import Query
 from hnkg.tools.answers import (
@@ -52,6 +53,11 @@ _NO_CLAIMS: Final = (
 _NONE_BEHIND: Final = (
     "No claim was found behind this answer: it is about vocabulary, publications, identifiers or "
     "the like. Do not present it as something that the article claims."
+)
+
+_MISSPELT: Final = (
+    "So this answer says nothing: do not conclude that there is none. Ask again with the right "
+    "name (lookup_entity finds things, describe_schema lists properties)."
 )
 
 
@@ -134,6 +140,8 @@ class Toolbox:
         shown, iris = self._show(answer, limit)
         behind = self._data().claims.behind({*iris_in_query(text, self._prefixes), *iris})
         document: Document = {"caution": CAUTION, **shown, **self._claims(behind)}
+        if _is_empty(shown) and (told := self._unmentioned(text)):
+            document["claims_note"] = f"{' '.join(told)} {_MISSPELT}"
         return {**document, "watch_out": watch_out} if watch_out else document
 
     def look_up(self, text: str) -> Document:
@@ -171,6 +179,15 @@ class Toolbox:
             return show_triples(answer.body, limit), iris_in_triples(answer.body)
         shown = show_solutions(answer.body, limit, self._finder.spellings, self._label)
         return shown, iris_in_result(answer.body, limit)
+
+    def _unmentioned(self, text: str) -> list[str]:
+        """Say which of our names in a query the data do not mention."""
+
+        def ask(query: str) -> list[str]:
+            return [row["thing"] for row in self._all_rows(query)]
+
+        iris = own_iris(text, self._prefixes)
+        return [one.words for one in find_unmentioned(iris, self._prefixes, ask)]
 
     def _claims(self, claims: tuple[Claim, ...]) -> Document:
         told = [claim.describe(self._finder.spellings) for claim in claims[:_MOST_CLAIMS]]
@@ -213,3 +230,14 @@ class Toolbox:
     def _rows(self, text: str, timeout_s: float) -> tuple[Mapping[str, str], ...]:
         most_s = min(timeout_s, self._settings.query_timeout_s)
         return read_rows(self._store.answer(Query(text, Formats(), timeout_s=most_s)).body)
+
+
+def _is_empty(shown: Document) -> bool:
+    """Say whether an answer is no, has nothing in it, or only counts nothing."""
+    if "answer" in shown:
+        return not shown["answer"]
+    if shown["count"] == 1 and "rows" in shown:
+        return any(
+            is_nought("" if v is None else str(v) for v in r.values()) for r in shown["rows"]
+        )
+    return not shown["count"]

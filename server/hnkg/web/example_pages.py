@@ -19,10 +19,10 @@ from hnkg.store import Query
 from hnkg.web import headers
 from hnkg.web.api import service_link
 from hnkg.web.exchange import ALIAS, compose
-from hnkg.web.labels import labels_of
+from hnkg.web.mentioned import with_names
 from hnkg.web.notebooks import send_notebook
 from hnkg.web.snippets import curl_line, curl_query, python_lines
-from hnkg.web.terms import read_table, with_labels
+from hnkg.web.terms import read_table, with_clipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,11 +166,10 @@ class _Pages:
         if number > page_count:
             raise BadRequestError(f"The answer has {page_count} pages; there is no page {number}.")
         first = (number - 1) * ROWS_A_PAGE
-        table = read_table(body, self._answering.prefixes, first, ROWS_A_PAGE)
-        things = {cell.subject for row in table.rows for cell in row if cell.subject}
+        table = with_clipped(read_table(body, self._answering.prefixes, first, ROWS_A_PAGE))
         return {
             "row_count": row_count,
-            "table": with_labels(table, labels_of(self._answering, things)),
+            "table": with_names(self._answering, table),
             "first": first,
             "page_count": page_count,
         }

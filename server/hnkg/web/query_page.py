@@ -10,12 +10,13 @@ from flask import Response, g, render_template, url_for
 
 from hnkg import formats
 from hnkg.errors import RequestError
+from hnkg.sparql.mentions import find_unmentioned, is_nought, own_iris
 from hnkg.store.federation import uses_service
 from hnkg.web import headers
 from hnkg.web.charts import draw_chart
-from hnkg.web.labels import labels_of
-from hnkg.web.overview import list_facts
-from hnkg.web.terms import read_table, read_triples, with_clipped, with_labels
+from hnkg.web.mentioned import with_names
+from hnkg.web.overview import ask_rows, list_facts
+from hnkg.web.terms import read_table, read_triples, with_clipped
 
 if TYPE_CHECKING:
     from hnkg.store import Query
@@ -57,7 +58,7 @@ def render_result(answering: Answering, query: Query, examples: Examples) -> Res
         kind=kind,
         row_count=int(row_count),
         downloads=_downloads(query, kind),
-        **_content(answering, kind, reply.result.body, int(row_count)),
+        **_content(answering, query.text, kind, reply.result.body, int(row_count)),
         **_offered(answering, examples),
     )
     response.headers.extend(
@@ -67,21 +68,25 @@ def render_result(answering: Answering, query: Query, examples: Examples) -> Res
 
 
 def _content(
-    answering: Answering, kind: formats.ResultKind, body: bytes, row_count: int
+    answering: Answering, asked: str, kind: formats.ResultKind, body: bytes, row_count: int
 ) -> dict[str, object]:
     """Return what the page shows of a result."""
     if len(body) > _MOST_BYTES:
         return {"too_large": True}
     if kind == "boolean":
-        return {"boolean": b"true" in body[:64]}
+        is_true = b"true" in body[:64]
+        return {"boolean": is_true, "remarks": () if is_true else _remarks(answering, asked)}
     if kind == "solutions":
         table = _named(answering, read_table(body, answering.prefixes))
         is_graph = table.columns in _TRIPLES
-        return {"table": table, "is_graph": is_graph, "chart": draw_chart(table)}
+        remarks = _remarks(answering, asked) if _finds_nothing(table) else ()
+        chart = draw_chart(table)
+        return {"table": table, "is_graph": is_graph, "chart": chart, "remarks": remarks}
     text = body.decode()
     return {
         "table": _named(answering, read_triples(body, answering.prefixes, row_count)),
         "is_graph": True,
+        "remarks": () if row_count else _remarks(answering, asked),
         "turtle": text[:_MOST_GRAPH_CHARACTERS],
         "turtle_is_cut": len(text) > _MOST_GRAPH_CHARACTERS,
     }
@@ -91,8 +96,26 @@ def _named(answering: Answering, table: Table) -> Table:
     """Return a table with the names of things; with their IRIs where the store is too busy."""
     table = with_clipped(table)
     with suppress(RequestError):
-        return with_labels(table, labels_of(answering, table.things()))
+        return with_names(answering, table)
     return table
+
+
+def _finds_nothing(table: Table) -> bool:
+    if table.row_count != 1:
+        return not table.row_count
+    return is_nought(cell.text for cell in table.rows[0])
+
+
+def _remarks(answering: Answering, asked: str) -> tuple[str, ...]:
+    """Say which of our names in a query the data do not mention; nothing where nobody can tell."""
+
+    def ask(text: str) -> list[str]:
+        return [row["thing"] for row in ask_rows(answering, text)]
+
+    with suppress(RequestError):
+        found = find_unmentioned(own_iris(asked, {}), answering.prefixes, ask)
+        return tuple(one.words for one in found)
+    return ()
 
 
 def _offered(answering: Answering, examples: Examples) -> dict[str, object]:

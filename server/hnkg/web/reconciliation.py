@@ -88,6 +88,8 @@ class Reconciler:
         return [_term(thing) for thing in things[start : start + _SUGGESTED]]
 
     def _candidates(self, asked: Asked) -> list[Document]:
+        if not asked.text:
+            return []
         types = [self._vocabulary.iri_of(one) for one in asked.types]
         if types and asked.strictness != "should":
             accepts = accepts_types(asked, types)

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from hnkg.namespaces import BASE, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 #: Rows of a table on a page; the whole result is one link away.
 MOST_ROWS: Final = 500
@@ -141,6 +141,15 @@ def with_labels(table: Table, labels: Mapping[str, str]) -> Table:
     """Return a table in which things are called by their names, where they have one."""
     rows = tuple(
         tuple(replace(cell, text=labels.get(cell.subject, cell.text)) for cell in row)
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def without_pages(table: Table, things: Collection[str]) -> Table:
+    """Return a table in which these things lead to no page here, because there is none."""
+    rows = tuple(
+        tuple(replace(cell, subject="") if cell.subject in things else cell for cell in row)
         for row in table.rows
     )
     return replace(table, rows=rows)
