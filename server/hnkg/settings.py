@@ -57,7 +57,7 @@ class Settings:
         "https://example.org/",
         r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+",
         "an absolute IRI",
-        "base for relative IRIs in data files, and in queries of them",
+        "base for relative IRIs in queries, and in data files that are not named graphs",
     )
     default_graph: str = _choice(
         "auto",

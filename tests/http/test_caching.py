@@ -150,6 +150,29 @@ def test_a_matching_etag_is_304_without_a_body(client: Client, front: WsgiClient
             assert "Content-Type" not in again.headers
 
 
+def test_the_etag_of_a_format_is_304_for_that_format_only(client: Client) -> None:
+    """One triple is the same line in N-Triples, N-Quads, Turtle and TriG."""
+    text = "CONSTRUCT { <urn:a> <urn:b> <urn:c> } {}"
+    accepted = ("application/n-triples", "application/n-quads", "text/turtle")
+    answers = [client.query(text, accept) for accept in accepted]
+
+    assert len({answer.data for answer in answers}) == 1
+    assert len({answer.headers["ETag"] for answer in answers}) == 3
+    for accept in accepted[1:]:
+        headers = {"Accept": accept, "If-None-Match": answers[0].headers["ETag"]}
+        again = client.http.get("/sparql", query_string={"query": text}, headers=headers)
+        assert again.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["If-Modified-Since", "If-Unmodified-Since", "If-Range"])
+@pytest.mark.parametrize("path", ["/", "/robots.txt", "/assets/style.css", "/sparql"])
+def test_a_date_beyond_the_calendar_is_ignored(client: Client, path: str, name: str) -> None:
+    headers = {name: "Sun, 06 Nov 9999999999 08:49:37 GMT"}
+
+    with client.http.get(path, headers=headers) as response:
+        assert response.status_code == 200
+
+
 def test_another_etag_is_a_whole_answer(front: WsgiClient) -> None:
     first = front.get("/sparql", query_string={"query": SELECT})
     again = front.get(

@@ -129,6 +129,27 @@ MORE: Final = {
     "a limit beyond numbers": f"SELECT * {{ ?s ?p ?o }} LIMIT {'9' * 40}",
     "a limit at the end of numbers": "SELECT * { ?s ?p ?o } LIMIT 18446744073709551615 OFFSET 1",
     "SERVICE to ourselves": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "a path of forty stars": f"SELECT * {{ ?s {'/'.join(['(!<urn:x>|^<urn:y>)*'] * 40)} ?o }}",
+    "a hundred MINUS": "SELECT * { ?s ?p ?o "
+    + " ".join(f"MINUS {{ ?s ?p{n} ?o{n} . ?x{n} ?y{n} ?o{n} }}" for n in range(100))
+    + " }",
+    "thirty OPTIONAL": "SELECT * { "
+    + " ".join(f"OPTIONAL {{ ?a{n} ?b{n} ?c{n} }}" for n in range(30))
+    + " }",
+    "repetitions of repetitions": "ASK { ?s ?p ?o FILTER(REGEX(?o, '(a{0,1000}){0,1000}')) }",
+    "triple terms that grow": "SELECT ?a1000 { BIND(1 AS ?a0) "
+    + " ".join(
+        f"BIND(TRIPLE(<urn:a>, <urn:b>, TRIPLE(<urn:a>, <urn:b>, ?a{n})) AS ?a{n + 1})"
+        for n in range(1_000)
+    )
+    + " }",
+    "annotations in annotations": f"ASK {{ ?s ?p ?o {'{| ?a ?b ' * 3_000}{'|}' * 3_000} }}",
+    "a backslash alone": "\\" * 50_000,
+    "blanks of other kinds": f"ASK {{ {chr(0xA0) * 50_000} }}",
+    "SERVICE in FILTER": "SELECT * { ?s ?p ?o FILTER NOT EXISTS"
+    " { SERVICE <file:///etc/passwd> { ?s ?p ?o } } }",
+    "SERVICE of data": "SELECT * { VALUES ?e { <http://127.0.0.1:1/> } SERVICE ?e { ?s ?p ?o } }",
+    "SERVICE in escapes": "ASK { \\u0053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
     "LOAD of a file": "LOAD <file:///etc/passwd>",
 }
 
@@ -205,6 +226,48 @@ REQUESTS: Final = {
     ),
     "a chunk without a size": Request(post(b"zz\r\nquery=1\r\n", CHUNKED, length=False), (400,)),
     "chunks cut short": Request(post(b"12\r\nquery=", CHUNKED, length=False), (400,), is_cut=True),
+    "a whole query in chunks that break off": Request(
+        post(b"12\r\n" + ASK.encode() + b"\r\n", CHUNKED, length=False), (400,), is_cut=True
+    ),
+    "a chunk longer than it says": Request(
+        post(b"12\r\n" + ASK.encode() + b"x0\r\n\r\n", CHUNKED, length=False), (400,)
+    ),
+    "chunks with long extensions": Request(
+        post(
+            b"".join(b"1;%b\r\n%c\r\n" % (b"x" * 5_000, c) for c in ASK.encode()) + b"0\r\n\r\n",
+            CHUNKED,
+            length=False,
+        ),
+        (400,),
+    ),
+    "a chunk of nearly no end": Request(
+        post(b"fffffffffffffff0\r\n" + ASK.encode(), CHUNKED, length=False), (400,), is_cut=True
+    ),
+    "trailers": Request(
+        post(
+            b"12\r\n" + ASK.encode() + b"\r\n0\r\nX-Sum: 1\r\nContent-Length: 5\r\n\r\n",
+            f"Trailer: X-Sum\r\n{CHUNKED}",
+            length=False,
+        ),
+        (200,),
+    ),
+    "chunks and a length": Request(
+        post(
+            b"12\r\n" + ASK.encode() + b"\r\n0\r\n\r\n",
+            f"Content-Length: 4\r\n{CHUNKED}",
+            length=False,
+        ),
+        (200,),
+        answer_count=1,
+    ),
+    "a coding on the way": Request(
+        post(
+            b"12\r\n" + ASK.encode() + b"\r\n0\r\n\r\n",
+            "Transfer-Encoding: gzip, chunked\r\n",
+            length=False,
+        ),
+        (400,),
+    ),
     "50 MB": Request(post(LARGE), (413,)),
     "50 MB in chunks": Request(
         post(
@@ -229,6 +292,22 @@ REQUESTS: Final = {
         post(gzip.compress(b"") * 40_000, "Content-Encoding: gzip\r\n"), (400,)
     ),
     "no gzip": Request(post(ASK.encode(), "Content-Encoding: gzip\r\n"), (400,)),
+    "gzip of gzip": Request(
+        post(gzip.compress(gzip.compress(ASK.encode())), "Content-Encoding: gzip, gzip\r\n"), (415,)
+    ),
+    "UTF-16": Request(
+        post("ASK {}".encode("utf-16"), "Content-Type: application/sparql-query\r\n"), (400,)
+    ),
+    "a form of parts": Request(
+        post(
+            b'--x\r\nContent-Disposition: form-data; name="query"\r\n\r\nASK {}\r\n--x--\r\n',
+            "Content-Type: multipart/form-data; boundary=x\r\n",
+        ),
+        (415,),
+    ),
+    "a thousand graphs": Request(
+        get(f"/sparql?{ASK}" + "&default-graph-uri=urn:a" * 1_000), (400,)
+    ),
     "many parameters": Request(post(b"&".join([b"a=1"] * 60_000)), (400,)),
     "two queries": Request(get(f"/sparql?{ASK}&{ASK}"), (400,)),
     "invalid UTF-8": Request(get("/sparql?query=%ff"), (400,)),
@@ -291,6 +370,16 @@ REQUESTS: Final = {
     ),
     "an upgrade": Request(
         get(headers="Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"), (200,)
+    ),
+    "a socket on a page": Request(
+        get("/", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"), (200, 400)
+    ),
+    "a date beyond the calendar": Request(
+        get("/", "If-Modified-Since: Sun, 06 Nov 9999999999 08:49:37 GMT\r\n"), (200,)
+    ),
+    "many parts": Request(
+        get("/robots.txt", f"Range: bytes={','.join(f'{n}-{n}' for n in range(20_000))}\r\n"),
+        (200, 206, 416),
     ),
     "a part": Request(get(headers="Range: bytes=0-3\r\n"), (200,)),
     "a timeout beyond numbers": Request(get(f"/sparql?{ASK}&timeout=1e308"), (200,)),

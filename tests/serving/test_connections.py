@@ -65,6 +65,23 @@ def test_a_query_that_somebody_else_waits_for_goes_on(start_server: StartServer)
     assert server.metric('hnkg_queries_total{outcome="query-timeout"}') == 1
 
 
+def test_a_query_is_stopped_when_all_who_wait_for_it_have_left(start_server: StartServer) -> None:
+    server = start_server("--query-timeout-s", "20")
+    cancelled = 'hnkg_queries_total{outcome="query-cancelled"}'
+    first = sent(server, WAYS["plain"])
+    time.sleep(0.3)
+    second = sent(server, WAYS["plain"])
+    time.sleep(1.2)
+    first.close()
+    time.sleep(0.3)
+    assert server.metric(cancelled) == 0
+
+    second.close()
+
+    assert wait_until(lambda: server.metric('hnkg_workers{state="slow"}') == 0, 2)
+    assert server.metric(cancelled) > 0
+
+
 @pytest.mark.parametrize("target", ["/sparql?query=ASK%7B%7D", "/", "/health/live"])
 @pytest.mark.parametrize("hosts", ["Host: a\r\nHost: b\r\n", "Host: a, b\r\n", ""])
 def test_a_request_for_two_hosts_or_none_is_400(server: Server, target: str, hosts: str) -> None:

@@ -119,6 +119,31 @@ def test_a_killed_process_costs_only_what_it_was_doing(
     assert wait_until(lambda: not any(map(is_alive, everyone)))
 
 
+def test_a_process_that_did_its_work_is_back_soon_however_often_it_is_killed(
+    start_server: StartServer,
+) -> None:
+    server = start_server()
+
+    def whole_again() -> float:
+        killed = server.roles()["web"]
+        killed_at = time.monotonic()
+        kill(killed)
+        assert wait_until(lambda: is_whole_without(server, killed), 20)
+        return time.monotonic() - killed_at
+
+    for _ in range(6):
+        whole_again()
+    check_within(1.2, whole_again, start_slowness)
+
+
+def is_whole_without(server: Server, killed: int) -> bool:
+    """Tell whether all processes are there, the killed one is not, and the server answers."""
+    try:
+        return killed not in server.roles().values() and server.ask("ASK {}", fresh=True) == TRUE
+    except (OSError, ValueError, IndexError, http.client.HTTPException):
+        return False
+
+
 def test_larger_data_are_whole_again_within_their_load_time(
     start_server: StartServer, tmp_path: Path
 ) -> None:

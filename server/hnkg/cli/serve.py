@@ -72,7 +72,8 @@ def command(files: tuple[str, ...], **given: object) -> None:
     r"""Serve the released graph, or any RDF files, as a SPARQL endpoint.
 
     A file is Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD or N3 by its ending, and may be
-    compressed (.gz, .zst). GRAPH_IRI=FILE puts its triples into that named graph.
+    compressed (.gz, .zst). GRAPH_IRI=FILE puts its triples into that named
+    graph, whose IRI is the base of relative IRIs in it.
     --data-dir takes all such files of a folder and of the folders below it; FILE.graph beside a
     file holds the IRI of its graph, and other files are left out and named.
 

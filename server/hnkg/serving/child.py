@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 #: A child that lived this long is started again at once.
 SOUND_S: Final = 5.0
+#: The longest wait of one that never got to its work, and of one that did it until it was ended.
 LONGEST_PAUSE_S: Final = 5.0
+LONGEST_PAUSE_AT_WORK_S: Final = 0.4
 
 
 class Line:
@@ -91,8 +93,9 @@ class Child:
         lived_s = time.monotonic() - self._started
         self._failure_count = 0 if lived_s >= SOUND_S else self._failure_count + 1
         # The first failure is answered at once; one that comes back waits longer each time.
-        pause_s = 0.0 if self._failure_count <= 1 else 0.1 * 2.0 ** (self._failure_count - 2)
-        self.starts_at = time.monotonic() + min(pause_s, LONGEST_PAUSE_S)
+        pause_s = 0.0 if self._failure_count <= 1 else 0.1 * 2.0 ** min(self._failure_count - 2, 9)
+        longest_s = LONGEST_PAUSE_AT_WORK_S if self.is_ready else LONGEST_PAUSE_S
+        self.starts_at = time.monotonic() + min(pause_s, longest_s)
         self.pid = None
         if self.report is not None:
             os.close(self.report)

@@ -19,7 +19,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import ForbiddenError, QuerySyntaxError
-from hnkg.sparql import faults, scoping
+from hnkg.sparql import characters, faults, scoping
 from hnkg.sparql.outline import Fault, Outline, line_and_column, read_outline
 from hnkg.sparql.tokens import Token
 from hnkg.sparql.vocabulary import UPDATES
@@ -97,6 +97,8 @@ def draw_excerpt(text: str, token: Token) -> str:
 def _find_fault(outline: Outline, raw: str, usual: Mapping[str, str]) -> Fault | None:
     fault = (
         faults.find_broken_string(outline)
+        or characters.find_odd_blank(outline)
+        or characters.find_broken_escape(outline)
         or faults.find_broken_iri(outline)
         or faults.find_prefix_mistake(outline)
         or faults.find_undeclared_prefix(outline, usual)
@@ -118,6 +120,8 @@ def _find_fault(outline: Outline, raw: str, usual: Mapping[str, str]) -> Fault |
         fault = faults.find_relative_iri(outline)
     if fault is None and "<unreported>" in raw:
         fault = scoping.find_shared_blank_node(outline)
+    if fault is None and "variable that is unbound" in raw:
+        fault = scoping.find_reused_name(outline)
     return fault or scoping.find_rebound_variable(outline)
 
 

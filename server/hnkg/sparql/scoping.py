@@ -83,6 +83,28 @@ def find_misplaced_aggregate(outline: Outline) -> Fault | None:
     return None
 
 
+def find_reused_name(outline: Outline) -> Fault | None:
+    """A name that SELECT gives and uses again, in a query that groups: the engine refuses that."""
+    for projection in outline.projections:
+        named: set[str] = set()
+        for place in outline.inside(projection.items):
+            token = outline.tokens[place]
+            if token.text != "(" or (target := _as_target(outline, place)) is None:
+                continue
+            for used in _plain_variables(outline, outline.arguments(place)):
+                if _name(outline.tokens[used]) in named:
+                    name = outline.tokens[used].shown
+                    return Fault(
+                        outline.tokens[used],
+                        f"{name} gets its value in this SELECT; in a query with groups it can not"
+                        " be used there again (a limit of the engine).",
+                        f"Write its expression again in place of {name}, or put the groups into a"
+                        " subquery: SELECT ... { SELECT ... GROUP BY ... }",
+                    )
+            named.add(_name(target))
+    return None
+
+
 def find_rebound_variable(outline: Outline) -> Fault | None:
     """A variable that BIND, or AS in SELECT, gives a value although it has one."""
     return _rebound_in_select(outline) or _rebound_by_bind(outline)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 #: Bytes that no XML 1.0 document may hold, not even escaped; and U+FFFE and U+FFFF in UTF-8.
 _NOT_XML: Final = bytes(sorted(set(range(0x20)) - {0x09, 0x0A, 0x0D}))
 _NOT_XML_CHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-#: How the engine writes a property that has no XML name; it is not well-formed.
-_NOT_XML_NAME: Final = b"<oxprefix:"
-_OVERLAP_BYTES: Final = len(_NOT_XML_NAME) - 1
+#: How the engine writes a property that has no XML name, and one in the namespace that XML keeps
+#: for itself; neither is well-formed.
+_NOT_XML_NAMES: Final = (b"<oxprefix:", b"<xmlns:")
+_OVERLAP_BYTES: Final = max(map(len, _NOT_XML_NAMES)) - 1
 
 
 class Collector:
@@ -74,7 +75,7 @@ class Collector:
                 "The result holds a control character, which XML cannot carry.\n"
                 "  Ask for JSON or TSV, or for a graph Turtle or N-Triples."
             )
-        if _NOT_XML_NAME in piece:
+        if any(name in piece for name in _NOT_XML_NAMES):
             raise NotAcceptableError(
                 "A property in this result has an IRI that RDF/XML cannot write as an element"
                 " name.\n  Ask for Turtle, N-Triples or JSON-LD."

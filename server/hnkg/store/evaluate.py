@@ -27,7 +27,7 @@ from hnkg.store.collecting import Collector
 from hnkg.store.columns import name_columns
 from hnkg.store.csv_rows import write_csv
 from hnkg.store.federation import FEDERATION_REFUSED, uses_service
-from hnkg.store.graphs import tidy, write_triples
+from hnkg.store.graphs import RDF_FORMATS, tidy, write_triples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,7 +130,7 @@ def stream(store: ox.Store, query: Query, receiver: Receiver, conditions: Condit
         QuerySyntaxError: it is not SPARQL, or calls a function we do not have; the message is
             the engine's own text.
         BadRequestError: a graph IRI of the request is not an IRI.
-        NotAcceptableError: its kind of result has no chosen format.
+        NotAcceptableError: its kind of result has no chosen format, or one that cannot say it.
         ForbiddenError: it uses SERVICE.
         ResultTooLargeError: the body passes the limit.
         QueryMemoryError: no memory is left.
@@ -218,7 +218,12 @@ def _write(results: Results, output: _Output, chosen: Format, conditions: Condit
     """Write a result; return the number of rows where it is known."""
     target = cast("IO[bytes]", output)
     if isinstance(results, ox.QueryTriples):
-        return write_triples(results, target, chosen, conditions.prefixes)
+        try:
+            return write_triples(results, target, chosen, conditions.prefixes)
+        except OSError as error:
+            if not str(error).startswith(RDF_FORMATS[chosen.name].name):
+                raise
+            raise _unwritable(chosen, error) from None
     if isinstance(results, ox.QueryBoolean):
         if chosen.name in RESULT_FORMATS:
             results.serialize(target, format=RESULT_FORMATS[chosen.name])
@@ -230,6 +235,14 @@ def _write(results: Results, output: _Output, chosen: Format, conditions: Condit
     else:
         results.serialize(target, format=RESULT_FORMATS[chosen.name])
     return None
+
+
+def _unwritable(chosen: Format, error: OSError) -> NotAcceptableError:
+    """Return the error for triples that a format cannot say, such as triple terms in JSON-LD."""
+    others = " or ".join(f.media_type for f in GRAPH if f.name in {"turtle", "ntriples"})
+    return NotAcceptableError(
+        f"The result holds what {chosen.media_type} cannot say: {error}.\n  Ask for {others}."
+    )
 
 
 class _Output:

@@ -31,8 +31,9 @@ _TURTLE_TOKEN = re.compile(
     rb"<[^>]*>|\"(?:[^\"\\]|\\.)*\"|(?<![\w.\x80-\xff-])([\w.\x80-\xff-]*+):(?:[^\s;,\\]|\\.)*",
     re.DOTALL,
 )
-#: In RDF/XML a prefix stands in the names of elements; in texts ``<`` is escaped.
-_XML_ELEMENT = re.compile(rb"<([^\s:<>/?!\"]+):")
+#: In RDF/XML a prefix stands in the names of elements, where texts have ``&lt;``, and of
+#: attributes after the first; a text that looks like one keeps a prefix that nobody needs.
+_XML_NAME = re.compile(rb"(?:<|\" )([^\s:<>/?!=\"]+):")
 
 
 def write_triples(
@@ -87,7 +88,7 @@ def _tidy_xml(body: bytes, *, is_whole: bool) -> bytes:
     if root is None:
         return body
     rest = body[root.end() :]
-    used = set(_XML_ELEMENT.findall(rest)) if is_whole else None
+    used = set(_XML_NAME.findall(rest)) if is_whole else None
     declared = _XMLNS.finditer(root.group(1))
     kept = (d.group() for d in declared if used is None or d.group(1) in {b"rdf", *used})
     return body[: root.start()] + b"<rdf:RDF" + b"".join(sorted(kept)) + b">" + rest

@@ -107,7 +107,7 @@ def load_files(
     Args:
         arguments: the files, in the order in which they are loaded.
         folder: loaded before them, with all that is below it; empty for none.
-        base_iri: for relative IRIs in the files.
+        base_iri: for relative IRIs in the files; where a file names its graph, that is their base.
         merge: whether the default graph also holds the triples of all named graphs.
         progress: told what has been read.
 
@@ -139,8 +139,10 @@ def load_sources(
     for source in sources:
         digest.update(f"{source.graph or ''}\n{source.format.name}\n".encode())
         count_before = len(store)
-        digest.update(_load(store, source, base_iri, overall.part(source)))
-        prefixes |= _header_prefixes(source, base_iri)
+        # A file that is a named graph is the document of that name, as for LOAD ... INTO GRAPH.
+        own_base_iri = source.graph or base_iri
+        digest.update(_load(store, source, own_base_iri, overall.part(source)))
+        prefixes |= _header_prefixes(source, own_base_iri)
         if len(store) == count_before:
             empty = source.size_bytes == 0
             notes.append(f"{source.name}: {'the file is empty' if empty else 'no new triples'}.")

@@ -27,6 +27,7 @@ from hnkg.web.documents import Documents, build_documents
 from hnkg.web.downloads import Downloads, build_downloads
 from hnkg.web.endpoint import build_endpoint
 from hnkg.web.entity_page import EntityPages
+from hnkg.web.environ import drop_impossible_dates
 from hnkg.web.evidence_page import EvidencePages
 from hnkg.web.example_pages import build_examples
 from hnkg.web.examples import Collection, gather_examples
@@ -178,6 +179,7 @@ def build_answering(
 
 def _begin() -> None:
     """Raise again what the gate met before the application was asked."""
+    drop_impossible_dates(request.environ)
     exchange: Exchange | None = request.environ.get(EXCHANGE)
     if exchange is not None and exchange.query is not None:
         g.query_id = exchange.query.query_id

@@ -156,8 +156,9 @@ class Answering:
 
     def leave(self, query_id: str) -> None:
         """Stop a query whose client has left, unless others wait for the same; in the loop only."""
-        if not self._evaluations.is_followed(query_id) and not self._evaluations.cancel(query_id):
-            self.store.cancel(query_id)
+        deserted = self._evaluations.leave(query_id)
+        if deserted is not None:
+            self.store.cancel(deserted)
 
     async def _cancel_waiting(self, query_id: str) -> bool:
         return self._evaluations.cancel(query_id)
@@ -225,7 +226,9 @@ def _coded(
     is_kept: bool,  # noqa: FBT001  # as above
 ) -> CachedResult:
     coded = compression.encode(body, coding)
-    etag = f'"{hashlib.blake2b(coded, digest_size=16).hexdigest()}"'
+    # In two formats the same bytes are two things: the media type counts.
+    named = dict(described)["Content-Type"].encode() + b"\n"
+    etag = f'"{hashlib.blake2b(named + coded, digest_size=16).hexdigest()}"'
     described += (("Content-Length", str(len(coded))),)
     if coding != "identity":
         described += (("Content-Encoding", coding),)

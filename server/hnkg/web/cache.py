@@ -38,7 +38,7 @@ class CachedResult:
         headers: everything but what belongs to one request.
         body: in its content coding.
         coding: ``identity`` or the content coding.
-        etag: strong, in quotes; the same bytes have the same one.
+        etag: strong, in quotes; the same bytes in the same format have the same one.
     """
 
     headers: tuple[tuple[str, str], ...]

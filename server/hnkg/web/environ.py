@@ -10,11 +10,14 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
+from werkzeug.http import parse_date
+
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
 
 _WITHOUT_PREFIX: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 _REMEMBERED_NAMES: Final = 256
+_DATES: Final = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE")
 #: There when the request has no Host line at all, not even an empty one.
 NO_HOST: Final = "hnkg.no_host"
 
@@ -85,6 +88,15 @@ def environ_of(scope: Scope) -> WSGIEnvironment:
         environ["HTTP_HOST"] = ""  # without it, our own address would stand for it
         environ[NO_HOST] = True
     return environ
+
+
+def drop_impossible_dates(environ: WSGIEnvironment) -> None:
+    """Leave out dates that no calendar has: HTTP asks to ignore them, and parsers fail on them."""
+    for name in _DATES:
+        try:
+            parse_date(environ.get(name))
+        except OverflowError:
+            del environ[name]
 
 
 @lru_cache(_REMEMBERED_NAMES)

@@ -35,6 +35,7 @@ _GRACE_S: Final = 1.0  # a leader stopped at its deadline has this long to say s
 @dataclass
 class _Flight(Generic[T]):
     leader: str
+    is_deserted: bool = False
     followers: dict[str, asyncio.Future[T | None]] = field(default_factory=dict)
 
 
@@ -99,9 +100,22 @@ class Flights(Generic[T]):
                 return True
         return False
 
-    def is_followed(self, query_id: str) -> bool:
-        """Tell whether others wait for what this request computes."""
-        return any(f.followers for f in self._flights.values() if f.leader == query_id)
+    def leave(self, query_id: str) -> str | None:
+        """Note that the client of a request has left.
+
+        Returns:
+            The request whose evaluation nobody waits for any more; none when others still do.
+        """
+        for flight in self._flights.values():
+            if flight.leader == query_id:
+                flight.is_deserted = True
+            elif query_id in flight.followers:
+                self.cancel(query_id)
+            else:
+                continue
+            is_awaited = not all(waiting.done() for waiting in flight.followers.values())
+            return None if is_awaited or not flight.is_deserted else flight.leader
+        return query_id
 
     async def _lead(
         self,

@@ -112,13 +112,19 @@ async def read_whole(
 
     Raises:
         RequestTooLargeError: it is longer than ``most_bytes``; no more than that is kept.
-        BadRequestError: it does not come to its end.
+        BadRequestError: it breaks off, does not come to its end, or is coded on its way.
         TooManyRequestsError, BusyError: too many bodies are on their way.
     """
     length = environ.get("CONTENT_LENGTH", "")
-    is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+    transfer_coding = environ.get("HTTP_TRANSFER_ENCODING", "")
+    is_chunked = bool(transfer_coding)
     if not is_chunked and not length:
         return b""
+    if is_chunked and transfer_coding.strip().lower() != "chunked":
+        raise BadRequestError(
+            f"The body of the request comes as {transfer_coding!r}; this server takes chunked.\n"
+            "  Compress it, if at all, with Content-Encoding: gzip."
+        )
     is_too_large = not is_chunked and (not length.isdecimal() or int(length) > most_bytes)
     if is_too_large and "HTTP_EXPECT" in environ:  # it sends only when we ask for it
         raise too_large(most_bytes)
@@ -127,7 +133,8 @@ async def read_whole(
             async with asyncio.timeout(BODY_TIMEOUT_S):
                 if not is_chunked and not is_too_large:
                     return await protocol()
-                return await _read_pieces(protocol, most_bytes)
+                has_trailers = "HTTP_TRAILER" in environ
+                return await _read_pieces(protocol, most_bytes, has_trailers=has_trailers)
         except (RuntimeError, TimeoutError):  # RSGI says so when the client has left
             raise BadRequestError(
                 f"The body of the request does not come to its end within {BODY_TIMEOUT_S:g} s.\n"
@@ -135,17 +142,27 @@ async def read_whole(
             ) from None
 
 
-async def _read_pieces(protocol: Exchanged, most_bytes: int) -> bytes:
-    """Return a body; of one that is too long, throw the rest away as it comes."""
-    body, read_bytes = bytearray(), 0
+async def _read_pieces(protocol: Exchanged, most_bytes: int, *, has_trailers: bool) -> bytes:
+    """Return a body; of one that is too long, throw the rest away as it comes.
+
+    The HTTP server says in the same way that a body has ended and that it has broken off: by an
+    empty piece. A second one follows where it has broken off, and where it had trailers.
+    """
+    body, read_bytes, empty_count = bytearray(), 0, 0
     async for piece in protocol:
         read_bytes += len(piece)
+        empty_count += not piece
         if read_bytes <= most_bytes:
             body += piece
         elif read_bytes > most_bytes + DRAINED_BYTES:
             break
     if read_bytes > most_bytes:
         raise too_large(most_bytes)
+    if empty_count > 1 and not has_trailers:
+        raise BadRequestError(
+            f"The body of the request breaks off after {read_bytes} bytes: a chunk is cut, or no"
+            " chunk.\n  Send it whole; announce trailers, if there are any, with Trailer."
+        )
     return bytes(body)
 
 

@@ -20,6 +20,7 @@ from hnkg.formats import Format, Formats
 from hnkg.store import Answer, Dataset, Query
 from hnkg.store.evaluate import PIECE_BYTES, evaluate
 
+RDF_NS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 EX = "https://example.org/"
 PREFIXES = {"ex": EX, "unused": "https://example.org/unused/", "foaf": "http://xmlns.com/foaf/0.1/"}
 DATA = f"""
@@ -109,6 +110,31 @@ def test_a_property_without_xml_name_is_not_written_as_broken_xml(store: ox.Stor
     with pytest.raises(NotAcceptableError, match="Turtle"):
         ask(store, text, formats.RDF_XML)
     assert ask(store, text, formats.TURTLE).row_count == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("CONSTRUCT { <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> } {}", formats.JSON_LD),
+        (f"CONSTRUCT {{ <urn:a> <{RDF_NS}ID> 'x' }} {{}}", formats.RDF_XML),
+        ("CONSTRUCT { <urn:a> <http://www.w3.org/2000/xmlns/x> 'x' } {}", formats.RDF_XML),
+    ],
+)
+def test_what_a_format_can_not_say_is_not_acceptable_in_it(
+    store: ox.Store, text: str, chosen: Format
+) -> None:
+    with pytest.raises(NotAcceptableError, match=r"Turtle|text/turtle"):
+        ask(store, text, chosen)
+    assert ask(store, text, formats.TURTLE).row_count == 1
+
+
+def test_a_direction_is_written_as_well_formed_xml(store: ox.Store) -> None:
+    text = "CONSTRUCT { <urn:a> <urn:b> 'x'@ar--rtl } {}"
+    body = ask(store, text, formats.RDF_XML).body
+
+    ET.fromstring(body)  # noqa: S314  # made by the engine just now
+    (quad,) = ox.parse(body, ox.RdfFormat.RDF_XML)
+    assert str(quad.object) == '"x"@ar--rtl'
 
 
 @pytest.mark.parametrize("character", ["\\u0001", "\\u000B", "\\uFFFE", "\\uFFFF"])

@@ -6,6 +6,7 @@ import gzip
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 from backports import zstd
 
@@ -17,8 +18,6 @@ from hnkg.store.sources import parse_source
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pyoxigraph as ox
 
 EX = "https://example.org/"
 TURTLE = f'@prefix ex: <{EX}> .\nex:a ex:p ex:b, "c"@en .\n'
@@ -182,6 +181,22 @@ def test_no_path_of_this_machine_becomes_an_iri(tmp_path: Path, ending: str) -> 
     assert f"<{EX}a> <{EX}p> <{EX}relative>" in default
     assert f"<{EX}a> <{EX}p> <https://data.example/x/relative>" in chosen
     assert not any("file:" in triple or str(tmp_path) in triple for triple in default | chosen)
+
+
+def test_a_file_that_is_a_named_graph_has_its_iri_as_base(tmp_path: Path) -> None:
+    name = write(tmp_path, "data.ttl", "<> <urn:p> <other>, <#part> .")
+    loaded = load_files([f"{EX}dir/g={name}", name], base_iri="https://data.example/")
+
+    graphs = {
+        quad.graph_name.value
+        for quad in loaded.store.quads_for_pattern(ox.NamedNode(f"{EX}dir/g"), None, None)
+        if isinstance(quad.graph_name, ox.NamedNode)
+    }
+    found = triples(loaded.store)
+    assert graphs == {f"{EX}dir/g"}
+    assert f"<{EX}dir/g> <urn:p> <{EX}dir/other>" in " ".join(found)
+    assert f"<{EX}dir/g> <urn:p> <{EX}dir/g#part>" in " ".join(found)
+    assert "<https://data.example/> <urn:p> <https://data.example/other>" in " ".join(found)
 
 
 def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:

@@ -129,20 +129,37 @@ def test_a_follower_can_be_cancelled_without_the_leader() -> None:
     asyncio.run(run())
 
 
-def test_who_is_followed_is_known() -> None:
+@pytest.mark.parametrize("first", ["leader", "follower"])
+def test_an_evaluation_is_deserted_when_all_who_waited_have_left(first: str) -> None:
     async def run() -> None:
         flights, evaluation = Flights[str](), Evaluation()
         leader, follower = await take_off(flights, evaluation)
+        second = "follower" if first == "leader" else "leader"
 
-        assert flights.is_followed("leader")
-        assert not flights.is_followed("follower")
-        follower.cancel()
-        await asyncio.sleep(0)
-        assert not flights.is_followed("leader")
+        assert flights.leave(first) is None
+        assert flights.leave(second) == "leader"
         evaluation.go_on.set()
+        assert await leader == ("once", False)
+        with pytest.raises(QueryCancelledError):
+            await follower
+
+    asyncio.run(run())
+
+
+def test_a_deserted_evaluation_has_a_new_follower() -> None:
+    async def run() -> None:
+        flights, evaluation = Flights[str](), Evaluation()
+        leader, follower = await take_off(flights, evaluation)
+        assert flights.leave("leader") is None
+        evaluation.go_on.set()
+        assert await follower == ("once", True)
         await leader
 
     asyncio.run(run())
+
+
+def test_who_shares_nothing_leaves_its_own_query() -> None:
+    assert Flights[str]().leave("alone") == "alone"
 
 
 def test_a_follower_does_not_wait_longer_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:

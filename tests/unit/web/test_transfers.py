@@ -154,6 +154,38 @@ def test_a_body_that_does_not_end_is_not_waited_for(environ: dict[str, str]) -> 
     assert time.monotonic() - started < 2
 
 
+class Pieces(Exchanged):
+    """A body in pieces, as the HTTP server hands them over.
+
+    Args:
+        pieces: the last one is empty; of a body that breaks off, the last two.
+    """
+
+    def __init__(self, *pieces: bytes) -> None:
+        super().__init__(b"")
+        self._pieces = pieces
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:  # type: ignore[explicit-override]  # likewise
+        for piece in self._pieces:
+            yield piece
+
+
+def test_a_body_that_breaks_off_is_refused_unless_it_announced_trailers() -> None:
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked"}
+    announced = {**chunked, "HTTP_TRAILER": "X-Digest"}
+
+    assert read(Pieces(b"query=", b"ASK", b""), chunked) == b"query=ASK"
+    assert read(Pieces(b"query=", b"ASK", b"", b""), announced) == b"query=ASK"
+    with pytest.raises(BadRequestError, match="breaks off after 9 bytes"):
+        read(Pieces(b"query=", b"ASK", b"", b""), chunked)
+
+
+@pytest.mark.parametrize("coding", ["gzip, chunked", "chunked,chunked", "identity"])
+def test_a_body_that_is_coded_on_its_way_is_refused(coding: str) -> None:
+    with pytest.raises(BadRequestError, match="Content-Encoding: gzip"):
+        read(Exchanged(b"x"), {"HTTP_TRANSFER_ENCODING": coding})
+
+
 def enter(way: Exit, client: str, etag: str, size_bytes: int) -> None:
     """Begin to read a result, and end."""
 
