@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.hostile import TEXTUAL
+from tests.browser.hostile import TEXTS, TEXTUAL, named
 from tests.browser.watching import DESKTOP, PATIENCE_S, PHONE
 from tests.serving.processes import wait_until
 
@@ -139,13 +139,20 @@ def test_a_drawing_of_nothing_is_saved_and_walked(
     expect(page.locator("#chosen")).to_have_text("")
 
 
-@pytest.mark.parametrize("width", [1176, 1215, 812, 500])
+@pytest.mark.parametrize(
+    ("thing", "count", "width"),
+    [
+        *((TEXTUAL, 40, width) for width in (1176, 1215, 812, 500)),
+        (named(len(TEXTS) - 1), 4, 500),  # its name is one long word
+    ],
+    ids=["1176", "1215", "812", "500", "long word"],
+)
 def test_nothing_of_a_drawing_lies_upon_another(
-    visit: Callable[..., Visit], hostile: Server, width: int
+    visit: Callable[..., Visit], hostile: Server, thing: str, count: int, width: int
 ) -> None:
     """Between things that overlap, a relation had no ends, and a saved drawing no numbers."""
     screen = {"width": width, "height": 800}
-    page = visit(hostile, f"/graph?{urlencode({'focus': TEXTUAL})}", viewport=screen).page
+    page = visit(hostile, f"/graph?{urlencode({'focus': thing})}", viewport=screen).page
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Save as SVG").click()
     root = ET.parse(downloading.value.path()).getroot()  # noqa: S314  # our own
@@ -154,7 +161,7 @@ def test_nothing_of_a_drawing_lies_upon_another(
         for each in root.iterfind(".//{*}g/{*}rect")
     ]
 
-    assert len(boxes) > 40
+    assert len(boxes) > count
     assert not [pair for pair in itertools.combinations(boxes, 2) if are_overlapping(*pair)]
     assert "NaN" not in downloading.value.path().read_text()
 

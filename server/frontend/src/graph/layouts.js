@@ -34,7 +34,9 @@ export function arrange(cy, padding) {
  */
 function fan(cy, shown, focus, padding) {
   const isNarrow = cy.width() < NARROW;
-  const [reach, level] = isNarrow ? [REACH.narrow, LEVEL.narrow] : [REACH.wide, LEVEL.wide];
+  const [least, level] = isNarrow ? [REACH.narrow, LEVEL.narrow] : [REACH.wide, LEVEL.wide];
+  // A thing with a very long word for a name is wider than that.
+  const reach = Math.max(least, focus.data("width") / 2 + level + GAP);
   shown.edges().removeStyle();
   shown.nodes().forEach((node) => void node.data("height", node.data("own")));
   const others = shown.nodes().not(focus).toArray();
