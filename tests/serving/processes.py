@@ -73,7 +73,7 @@ class Server:
     port: int = 0
     messages: list[str] = field(default_factory=list)
     drain: threading.Thread | None = None
-    timeout_s: float = 20
+    timeout_s: float = 60
     _local: threading.local = field(default_factory=threading.local)
     _granian: int = 0
     _connections: list[http.client.HTTPConnection] = field(default_factory=list)
@@ -249,8 +249,11 @@ def is_alive(pid: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
-def wait_until(condition: Callable[[], bool], timeout_s: float = 5.0) -> bool:
-    """Wait for a condition; false when it does not come true in time."""
+def wait_until(condition: Callable[[], bool], timeout_s: float = 20.0) -> bool:
+    """Wait for a condition; false when it does not come true in time.
+
+    What is promised within a time names it; the others may take theirs on a busy machine.
+    """
     ends_at = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > ends_at:

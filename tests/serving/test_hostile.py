@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import statistics
@@ -16,6 +15,8 @@ import pytest
 from tests.serving.hostile import DEADLY, MORE, REQUESTS, Request
 from tests.serving.processes import ENDLESS, TRUE, Server, wait_until
 from tests.serving.timing import check_within
+
+from hnkg.settings import core_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,7 +104,7 @@ def test_short_queries_are_quick_while_twice_as_many_endless_ones_run_as_there_a
     start_server: Callable[..., Server],
 ) -> None:
     server = start_server()
-    heavy_count = 2 * (os.cpu_count() or 1)
+    heavy_count = 2 * core_count()
 
     def latency_s() -> float:
         """Return what 99 of 100 short queries keep within."""

@@ -279,7 +279,7 @@ def test_bodies_that_never_end_stop_nobody_else(start_server: Callable[..., Serv
             slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
             slow.sendall(begun)
         # Those beyond the share of one client are refused, the others wait in vain.
-        assert wait_until(lambda: len(records("".join(server.messages))) >= 200, 20)
+        assert wait_until(lambda: len(records("".join(server.messages))) >= 200)
         assert {record["status"] for record in records("".join(server.messages))} == {429}
 
         before = time.monotonic()

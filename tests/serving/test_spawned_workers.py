@@ -39,7 +39,7 @@ TRUE = b'{"head":{},"boolean":true}'
 
 def ready_workers(nursery: Nursery, store: WorkerStore) -> list[int]:
     """Return the workers when all of them have loaded the data and wait for queries."""
-    found = wait_until(lambda: 0 < len(nursery.workers()) == store.activity().idle_count, 20)
+    found = wait_until(lambda: 0 < len(nursery.workers()) == store.activity().idle_count)
     assert found, (nursery.workers(), store.activity())
     return nursery.workers()
 
@@ -140,7 +140,7 @@ def test_a_dead_worker_costs_one_answer(spawning: tuple[Nursery, WorkerStore]) -
     nursery, store = spawning
     with ThreadPoolExecutor(1) as other:
         running = other.submit(store.answer, Query(ENDLESS))
-        assert wait_until(lambda: is_evaluating(store), 20)
+        assert wait_until(lambda: is_evaluating(store))
         kill(*nursery.workers())
         with pytest.raises(WorkerDiedError):
             running.result()
@@ -152,7 +152,7 @@ def test_a_dead_worker_costs_one_answer(spawning: tuple[Nursery, WorkerStore]) -
 def test_a_query_in_a_spawned_worker_is_cancelled(store: WorkerStore) -> None:
     with ThreadPoolExecutor(1) as other:
         running = other.submit(store.answer, Query(ENDLESS, query_id="it"))
-        assert wait_until(lambda: is_evaluating(store), 20)
+        assert wait_until(lambda: is_evaluating(store))
         assert store.cancel("it")
         with pytest.raises(QueryCancelledError):
             running.result()
@@ -162,7 +162,7 @@ def test_spawned_workers_end_with_whoever_uses_them(start_store: StartStore) -> 
     nursery, store = start_store(worker_count=2, worker_start="spawn")
     with ThreadPoolExecutor(1) as other:
         running = other.submit(store.answer, Query(ENDLESS))
-        assert wait_until(lambda: is_evaluating(store), 20)
+        assert wait_until(lambda: is_evaluating(store))
         store.close()
         with pytest.raises(RequestError):
             running.result()
@@ -204,5 +204,5 @@ def test_data_that_changed_are_loaded_by_everybody_or_nobody(
     (tmp_path / "data.nt").write_text(lines(20), encoding="utf-8")
     kill(*server.workers())
 
-    assert wait_until(lambda: b'"20"' in server.ask(f"{count} # {time.monotonic()}")[1], 20)
+    assert wait_until(lambda: b'"20"' in server.ask(f"{count} # {time.monotonic()}")[1])
     assert b'"20"' in server.ask(count)[1], "the cache went with the data"

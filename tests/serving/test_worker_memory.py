@@ -50,7 +50,7 @@ def test_a_worker_gives_back_what_a_query_took(start_store: StartStore, name: st
     for number in range(3):
         store.answer(Query(f"SELECT * {{ ?s ?p ?o }} LIMIT {number}"))
     # A query that took long has called for another worker, which nobody needs for long.
-    assert wait_until(lambda: len(nursery.workers()) == store.activity().idle_count == 1, 20)
+    assert wait_until(lambda: len(nursery.workers()) == store.activity().idle_count == 1)
     (worker,) = nursery.workers()
     before, highest_before = private_bytes(worker), private_bytes(worker, highest=True)
 
@@ -74,7 +74,7 @@ def test_workers_beyond_the_places_go_when_nobody_needs_them(start_store: StartS
     with ThreadPoolExecutor(3) as others:
         running = [others.submit(store.answer, Query(f"{LONG} # {n}")) for n in range(3)]
         try:
-            assert wait_until(all_run, 20)
+            assert wait_until(all_run)
         finally:
             for worker in nursery.workers():
                 os.kill(worker, signal.SIGCONT)

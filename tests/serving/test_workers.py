@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import socket
 import statistics
 import time
@@ -31,7 +30,7 @@ from hnkg.errors import (
     WorkerDiedError,
 )
 from hnkg.formats import CSV, XML, Formats
-from hnkg.settings import Settings
+from hnkg.settings import Settings, core_count
 from hnkg.store import Query
 from hnkg.store.lanes import SLOW_AFTER_S
 from hnkg.store.workers import WorkerStore
@@ -65,7 +64,7 @@ def running_count(store: WorkerStore) -> int:
 
 def only_worker(nursery: Nursery, store: WorkerStore) -> int:
     """Return the one worker that is kept; a query that took long may have called for others."""
-    found = wait_until(lambda: len(nursery.workers()) == store.activity().idle_count == 1, 20)
+    found = wait_until(lambda: len(nursery.workers()) == store.activity().idle_count == 1)
     assert found, (nursery.workers(), store.activity())
     (worker,) = nursery.workers()
     return worker
@@ -257,7 +256,7 @@ def test_a_waiting_query_can_be_cancelled_too(
 
 
 def test_heavy_queries_leave_room_for_short_ones(store: WorkerStore) -> None:
-    heavy_count = 2 * (os.cpu_count() or 1)
+    heavy_count = 2 * core_count()
 
     def latency_s() -> float:
         """Return what 99 of 100 short queries keep within."""
