@@ -28,10 +28,22 @@ PRINTED: Final = [
 ]
 
 _BEYOND_THE_EDGE: Final = """
-() => [...document.querySelectorAll("main *")]
-  .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-  .filter((each) => !each.closest(".unseen, .cm-editor"))
-  .map((each) => each.outerHTML.slice(0, 120))
+() => {
+  const edge = document.documentElement.clientWidth + 1;
+  const range = document.createRange();
+  const areWordsBeyond = (text) => [...text.data.matchAll(/\\S+/g)].some(({ 0: word, index }) => {
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return range.getBoundingClientRect().right > edge;
+  });
+  // A blank at the end of a line hangs beyond its edge, where nobody sees it.
+  const isSeen = (each) => getComputedStyle(each).display !== "inline" || !each.textContent.trim()
+    || [...each.childNodes].some((part) => part instanceof Text && areWordsBeyond(part));
+  return [...document.querySelectorAll("main *")]
+    .filter((each) => each.getBoundingClientRect().right > edge)
+    .filter((each) => !each.closest(".unseen, .cm-editor") && isSeen(each))
+    .map((each) => each.outerHTML.slice(0, 120));
+}
 """
 _SHUT: Final = """
 () => [...document.querySelectorAll("main details:not(form details, #examples) > :not(summary)")]
