@@ -10,7 +10,7 @@ PORT ?= 7878
 PYTEST_ARGS ?=
 BENCH ?=
 
-.PHONY: help serve frontend test lint types tests data build wheel bench lock clean
+.PHONY: help environment serve frontend test lint types tests data build wheel bench lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -3
@@ -28,6 +28,9 @@ $(VENV)/.serve: $(VENV)/.made requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.serve requirements-dev.lock
 	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
+
+# All that the tests need and that is downloaded.
+environment: $(VENV)/.dev frontend
 
 serve: $(VENV)/.serve frontend
 	$(BIN)/hnkg serve --port $(PORT)
@@ -49,11 +52,12 @@ types: $(VENV)/.dev
 data: $(VENV)/.dev
 	$(BIN)/hnkg build --check
 
-# On all cores at first; then, one after the other, what must have the machine for itself. Other
-# programs can still disturb those: one that fails is tried once more, and told at the end. With
-# PYTEST_ARGS one of the two may have nothing to do, for which pytest has the code 5.
+# On all cores at first (at most eight: each process has half a gigabyte of data); then, one after
+# the other, what must have the machine for itself. Other programs can still disturb those: one that
+# fails is tried once more, and told at the end. With PYTEST_ARGS one of the two may have nothing to
+# do, for which pytest has the code 5.
 tests: $(VENV)/.dev frontend
-	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile $(PYTEST_ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST_ARGS) || [ $$? -eq 5 ]
 	$(BIN)/python -m pytest -m alone --reruns 1 $(PYTEST_ARGS) || [ $$? -eq 5 ]
 
 build: $(VENV)/.dev

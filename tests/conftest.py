@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from hnkg.release import make_release, write_release
 from hnkg.resources import FOLDERS
+from tests.waiting import without_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +35,10 @@ ALONE = (
     "unit/store/test_graphs.py",
     "unit/web/test_transfers.py",
 )
+
+# What whoever runs the tests wants to see in their terminal is no wish of the tests.
+for _name in ("CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR"):
+    os.environ.pop(_name, None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,8 +63,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         report.toterminal(terminalreporter._tw)  # as pytest itself does
 
 
-# How long one example takes says more about the machine than about the code.
-settings.register_profile("hnkg", deadline=None)
+# How long an example takes says more about the machine than about the code. Where everything is
+# required the examples are the same each time: a change is not refused for what others left.
+settings.register_profile(
+    "hnkg",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="HNKG_REQUIRE_ALL" in os.environ,
+)
 settings.load_profile("hnkg")
 
 
@@ -134,13 +145,15 @@ def hnkg() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs the real command in a process of its own."""
 
     def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "hnkg", *map(str, arguments)],
             env={**os.environ, **variables},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
+        done.stderr = without_waiting(done.stderr)
+        return done
 
     return run

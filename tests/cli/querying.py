@@ -8,6 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests.waiting import without_waiting
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,14 +24,16 @@ ex:b ex:knows ex:a .
 def hnkg(
     *arguments: str, stdin: bytes = b"", columns: int = 100
 ) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "hnkg", "query", *arguments],
         input=stdin,
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env={**os.environ, "COLUMNS": str(columns)},
     )
+    done.stderr = without_waiting(done.stderr.decode()).encode()
+    return done
 
 
 def answered(*arguments: str, stdin: bytes = b"", columns: int = 100) -> str:
@@ -68,6 +72,6 @@ def on_terminal(arguments: Sequence[str], columns: int = 80) -> str:
             if not piece:
                 break
             pieces.append(piece)
-        process.wait(timeout=30)
+        process.wait(timeout=300)
     os.close(master)
-    return b"".join(pieces).decode().replace("\r\n", "\n")
+    return without_waiting(b"".join(pieces).decode().replace("\r\n", "\n"))

@@ -19,7 +19,7 @@ HERE: Final = Path(__file__).parent
 JAVASCRIPT: Final = HERE / "javascript"
 JAVA: Final = HERE / "java"
 JAVA_CLASSES: Final = JAVA / "build" / "classes"
-TIMEOUT_S: Final = 120
+TIMEOUT_S: Final = 300
 
 
 def has_program(name: str) -> bool:

@@ -43,7 +43,7 @@ def ask(endpoint: str, question: Question) -> subprocess.CompletedProcess[str]:
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = ["roqet", "-q", "-r", "csv", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 def values(done: subprocess.CompletedProcess[str]) -> set[str]:

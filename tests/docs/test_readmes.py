@@ -63,7 +63,7 @@ def _run(language: str, code: str) -> str:
         [*command, code],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env={**os.environ, "PATH": path},
     )

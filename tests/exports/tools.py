@@ -11,7 +11,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PYTHON: Final = ROOT / "tests/exports/.venv/bin/python"
 LOCK: Final = ROOT / "tests/exports/requirements.lock"
 INSTALL: Final = ".ci/install-exporters"
-TIMEOUT_S: Final = 120
+TIMEOUT_S: Final = 300
 
 
 def is_installed() -> bool:

@@ -252,7 +252,10 @@ def test_a_wrong_parameter_is_explained(
     assert words in response.text
 
 
-@limited(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@limited(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=150,
+)
 @given(
     written=st.one_of(
         st.text(st.sampled_from("\\u0027\"'{}<>#?;. \n@^aC:5")),

@@ -212,7 +212,7 @@ def test_a_count_that_takes_longer_than_a_query_may_is_left_out_and_named(
 ) -> None:
     def late(query: Query) -> None:
         if "DISTINCT" in query.text:
-            assert query.timeout_s == pytest.approx(Settings().query_timeout_s, abs=1)
+            assert 20 < query.timeout_s <= Settings().query_timeout_s == 30
             raise QueryTimeoutError("late")
 
     store.before_answer = late

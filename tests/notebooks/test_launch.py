@@ -19,12 +19,12 @@ from hnkg.errors import InputError
 from hnkg.notebook.workspace import check_installed, copy_notebooks, list_notebooks
 
 NAMES = [path.name for path in sorted(FOLDER.glob("*.ipynb"))]
-START_S = 60
+START_S = 180
 
 
 def read(url: str, token: str) -> object:
     request = Request(url, headers={"Authorization": f"token {token}"})  # noqa: S310  # loopback
-    with urlopen(request, timeout=10) as answer:  # noqa: S310  # likewise
+    with urlopen(request, timeout=120) as answer:  # noqa: S310  # likewise
         return json.load(answer)
 
 
@@ -52,7 +52,7 @@ def test_jupyterlab_shows_the_notebooks(alone: Alone, tmp_path: Path) -> None:
         ).stdout
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
     assert isinstance(contents, dict)
     assert sorted(item["name"] for item in contents["content"]) == NAMES

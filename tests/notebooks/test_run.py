@@ -33,7 +33,7 @@ def _offline() -> None:
 
 def run(alone: tools.Alone, folder: Path, *, offline: bool = True) -> tuple[set[str], str]:
     """Run the notebooks of a folder where they stand, with nbmake; say which went well."""
-    command = ("python", "-m", "pytest", "--nbmake", "--nbmake-timeout=120", "--overwrite", "-rA")
+    command = ("python", "-m", "pytest", "--nbmake", "--nbmake-timeout=300", "--overwrite", "-rA")
     plain = ("-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", folder)
     done = alone.run(*command, *plain, *sorted(folder.iterdir()), cwd=folder, offline=offline)
     said = done.stdout[-8000:] + done.stderr[-2000:]

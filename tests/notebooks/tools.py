@@ -45,7 +45,7 @@ def run_tool(name: str, *arguments: str | Path) -> dict[str, Any]:
     """Run one of the programs, and return the report that it prints."""
     command = [str(PYTHON), "-m", f"tests.notebooks.programs.{name}", *map(str, arguments)]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, f"{name} broke down:\n{done.stderr}"
     report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -91,6 +91,6 @@ class Alone:
             env=self.environment(cwd),
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=300,
             check=False,
         )

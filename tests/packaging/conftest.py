@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from packaging.requirements import Requirement
+from tests.waiting import without_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,15 +36,17 @@ class Installed:
     def run(self, *command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         """Run one of its programs away from the checkout."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "HNKG"))}
-        return subprocess.run(
+        done = subprocess.run(
             [str(self.bin / command[0]), *command[1:]],
             cwd=cwd,
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
+        done.stderr = without_waiting(done.stderr)
+        return done
 
 
 @pytest.fixture(scope="session")

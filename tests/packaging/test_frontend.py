@@ -49,7 +49,7 @@ def build_bundle(checkout: Path, tmp_path: Path) -> Run:
             env={**environment, "PATH": str(tmp_path), **variables},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 

@@ -36,7 +36,7 @@ def test_the_checker_of_the_w3c_finds_nothing_to_complain_of(
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=300,
     )
     told: dict[str, list[str]] = defaultdict(list)
     for message in json.loads(done.stdout)["messages"]:

@@ -15,6 +15,7 @@ import rdflib
 import rdflib.query
 from tests.queries.engines import ROOT, own_deprecations
 from tests.w3c.serving import serving
+from tests.waiting import without_waiting
 
 from hnkg.namespaces import HNK
 from hnkg.queries import find_query
@@ -63,13 +64,15 @@ def asked_of(endpoint: str) -> str:
 
 
 def hnkg_query(query: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "hnkg", "query", str(query), "--format", "csv", *options],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
+    done.stderr = without_waiting(done.stderr)
+    return done
 
 
 def rows(text: str) -> list[list[str]]:

@@ -51,7 +51,10 @@ FACTS = [
     ),
 ]
 
-#: Two seconds of work at the least, and no end in sight.
+#: How long a machine that does other things may take for what is done at once.
+MOST_S = 60
+
+#: No end in sight.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -95,7 +98,7 @@ def session(*arguments: str, **variables: str) -> Iterator[Session]:
 
 @pytest.fixture(scope="module")
 def released() -> Iterator[Session]:
-    with session("--query-timeout-s", "2") as opened:
+    with session() as opened:
         yield opened
 
 
@@ -219,15 +222,15 @@ def test_a_misspelt_name_is_not_taken_for_a_finding(released: Session, query: st
     assert "do not conclude that there is none" in told
 
 
-def test_a_query_is_stopped_at_the_deadline_and_the_next_one_is_answered(
-    released: Session,
-) -> None:
-    started = time.monotonic()
-    message = released.error("run_query", query=ENDLESS)
+def test_a_query_is_stopped_at_the_deadline_and_the_next_one_is_answered() -> None:
+    """On a slow machine the next one may need some time itself."""
+    with session("--query-timeout-s", "5") as hasty:
+        started = time.monotonic()
+        message = hasty.error("run_query", query=ENDLESS)
 
-    assert "stopped after 2 s" in message
-    assert time.monotonic() - started < 10
-    assert released.result("run_query", query="ASK { ?s ?p ?o }")["answer"] is True
+        assert "stopped after 5 s" in message
+        assert time.monotonic() - started < MOST_S
+        assert hasty.result("run_query", query="ASK { ?s ?p ?o }")["answer"] is True
 
 
 @pytest.mark.parametrize(
@@ -294,7 +297,7 @@ def begun(tmp_path: Path) -> tuple[subprocess.Popen[str], list[str]]:
 
 def test_nothing_but_the_protocol_is_on_standard_output(tmp_path: Path) -> None:
     process, lines = begun(tmp_path)
-    rest, errors = process.communicate(timeout=30)
+    rest, errors = process.communicate(timeout=MOST_S)
 
     assert [json.loads(line)["id"] for line in lines] == [1, 2]
     assert rest == ""
@@ -309,15 +312,15 @@ def test_it_ends_with_its_input_or_when_told_and_leaves_nothing(
     process, _ = begun(tmp_path)
     children = children_of(process.pid)
     if number is None:
-        process.communicate(timeout=5)
+        process.communicate(timeout=MOST_S)
     else:
         process.send_signal(number)
-        process.wait(timeout=5)
+        process.wait(timeout=MOST_S)
         process.communicate()
 
     assert process.returncode == 0
     assert len(children) >= 2
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + MOST_S
     while any(is_alive(pid) for pid in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(is_alive(pid) for pid in children)
@@ -328,7 +331,7 @@ def test_it_ends_when_its_data_are_lost(tmp_path: Path) -> None:
     process, _ = begun(tmp_path)
     (store, *_) = children_of(process.pid)
     os.kill(store, signal.SIGKILL)
-    process.wait(timeout=5)
+    process.wait(timeout=MOST_S)
     _, errors = process.communicate()
 
     assert process.returncode == 1
@@ -392,7 +395,7 @@ def test_a_person_at_a_terminal_is_told_what_it_waits_for() -> None:
         told = process.stderr.readline()
         os.close(master)  # the terminal is closed: end of input
         process.terminate()
-        written, _ = process.communicate(timeout=30)
+        written, _ = process.communicate(timeout=MOST_S)
 
     assert told.startswith(b"hnkg: this speaks the Model Context Protocol on standard input")
     assert written == b""

@@ -51,7 +51,7 @@ def ask_engine(names: Iterable[str]) -> Mapping[str, EngineAnswer]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     return {name: EngineAnswer(**answer) for name, answer in json.loads(done.stdout).items()}
 

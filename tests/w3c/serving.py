@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
 
-START_S: Final = 30.0
-STOP_S: Final = 5.0
+START_S: Final = 120.0
+STOP_S: Final = 60.0
 
 _READY = re.compile(r"^Ready: (http://127\.0\.0\.1:\d+)/$", re.MULTILINE)
 

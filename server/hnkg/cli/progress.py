@@ -23,9 +23,10 @@ BAR_WIDTH: Final = 20
 
 
 @contextmanager
-def notice(message: str, patience_s: float = PATIENCE_S) -> Iterator[None]:
+def notice(message: str, patience_s: float | None = None) -> Iterator[None]:
     """Print one line if the block takes longer than a second."""
-    timer = threading.Timer(patience_s, click.echo, (message,), {"err": True})
+    waits_s = PATIENCE_S if patience_s is None else patience_s
+    timer = threading.Timer(waits_s, click.echo, (message,), {"err": True})
     timer.daemon = True
     timer.start()
     try:
@@ -36,7 +37,7 @@ def notice(message: str, patience_s: float = PATIENCE_S) -> Iterator[None]:
 
 @contextmanager
 def reading_progress(
-    patience_s: float = PATIENCE_S, interval_s: float | None = None
+    patience_s: float | None = None, interval_s: float | None = None
 ) -> Iterator[Callable[[str, int, int], None]]:
     """Give a callback for the loader: file name, and of all files the bytes read and in all.
 
@@ -45,7 +46,7 @@ def reading_progress(
     terminal = sys.stderr.isatty()
     if interval_s is None:
         interval_s = INTERVAL_S if terminal else LINE_INTERVAL_S
-    next_at = time.monotonic() + patience_s
+    next_at = time.monotonic() + (PATIENCE_S if patience_s is None else patience_s)
     width = 0
 
     def tell(name: str, read_bytes: int, size_bytes: int) -> None:

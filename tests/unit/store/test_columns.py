@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pace import fastest_s
 
 from hnkg.formats import CSV, Formats
 from hnkg.store import Query
@@ -89,15 +88,11 @@ def test_the_same_rows_come_in_the_order_of_the_text(variables: list[str], form:
     )
 
 
-@pytest.mark.alone
 def test_naming_columns_evaluates_nothing() -> None:
     numbers = " ".join(map(str, range(1000)))
     text = (
         f"SELECT * {{ VALUES ?z {{ {numbers} }} VALUES ?a {{ {numbers} }}"
         " FILTER(STRLEN(SHA512(CONCAT(STR(?z), STR(?a)))) > 1) } ORDER BY DESC(?a) ?z LIMIT 1"
     )
-    started = time.perf_counter()
-    named = name_columns(text, BASE)
-
-    assert named.startswith("SELECT  ?z ?a ")
-    assert time.perf_counter() - started < 0.1
+    assert name_columns(text, BASE).startswith("SELECT  ?z ?a ")
+    assert fastest_s(lambda: name_columns(text, BASE)) < 0.1

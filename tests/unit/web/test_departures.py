@@ -6,13 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from tests.unit import clockwork
 
-from hnkg.web import departures
-from hnkg.web.departures import Departures
+from hnkg.web.departures import CARE_AFTER_S, Departures
 
 if TYPE_CHECKING:
     from hnkg.web.answering import Answering
     from hnkg.web.transfers import Exchanged
+
+LONG_S = CARE_AFTER_S + 0.01
 
 
 class Client:
@@ -50,25 +52,20 @@ async def told(*, leaves: bool, forgets: bool, waits_s: float) -> tuple[Noting, 
     return answering, client
 
 
-@pytest.fixture(autouse=True)
-def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(departures, "CARE_AFTER_S", 0.05)
-
-
 @pytest.mark.parametrize(
     ("leaves", "forgets", "waits_s", "left", "is_watched"),
     [
-        (True, False, 0.1, ["it"], True),
-        (False, False, 0.1, [], True),
-        (True, True, 0.1, [], True),
-        (True, True, 0.0, [], False),
+        (True, False, LONG_S, ["it"], True),
+        (False, False, LONG_S, [], True),
+        (True, True, LONG_S, [], True),
+        (True, True, CARE_AFTER_S - 0.01, [], False),
     ],
     ids=["left", "stayed", "answered", "quick"],
 )
 def test_a_query_is_left_when_its_client_leaves_before_the_answer(
     *, leaves: bool, forgets: bool, waits_s: float, left: list[str], is_watched: bool
 ) -> None:
-    answering, client = asyncio.run(told(leaves=leaves, forgets=forgets, waits_s=waits_s))
+    answering, client = clockwork.run(told(leaves=leaves, forgets=forgets, waits_s=waits_s))
 
     assert answering.left == left
     assert client.is_watched is is_watched
@@ -80,11 +77,11 @@ async def told_of_two() -> Noting:
     watching.expect(cast("Exchanged", first), "it")
     watching.expect(cast("Exchanged", second), "it")
     watching.forget(cast("Exchanged", second))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(LONG_S)
     first.leaves.set()
     await asyncio.sleep(0.02)
     return answering
 
 
 def test_another_with_the_same_name_changes_nothing_for_it() -> None:
-    assert asyncio.run(told_of_two()).left == ["it"]
+    assert clockwork.run(told_of_two()).left == ["it"]

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit import clockwork
 
 from hnkg.errors import (
     BusyError,
@@ -72,7 +73,7 @@ def test_followers_share_the_result() -> None:
         assert evaluation.count == 1
         assert await flights.run("key", "later", 9, evaluation) == ("again", False)
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 def test_followers_share_an_error_of_the_query() -> None:
@@ -86,7 +87,7 @@ def test_followers_share_an_error_of_the_query() -> None:
                 await each
         assert evaluation.count == 1
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 @pytest.mark.parametrize("error", [WorkerDiedError("x"), BusyError("x"), QueryCancelledError("x")])
@@ -100,7 +101,7 @@ def test_an_error_of_the_moment_is_the_leaders_alone(error: Exception) -> None:
             await leader
         assert await follower == ("again", False)
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 def test_when_the_leader_leaves_a_follower_leads() -> None:
@@ -110,7 +111,7 @@ def test_when_the_leader_leaves_a_follower_leads() -> None:
 
         assert await follower == ("again", False)
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 def test_a_follower_can_be_cancelled_without_the_leader() -> None:
@@ -126,7 +127,7 @@ def test_a_follower_can_be_cancelled_without_the_leader() -> None:
         evaluation.go_on.set()
         assert await leader == ("once", False)
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 @pytest.mark.parametrize("first", ["leader", "follower"])
@@ -143,7 +144,7 @@ def test_an_evaluation_is_deserted_when_all_who_waited_have_left(first: str) -> 
         with pytest.raises(QueryCancelledError):
             await follower
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 def test_a_deserted_evaluation_has_a_new_follower() -> None:
@@ -155,7 +156,7 @@ def test_a_deserted_evaluation_has_a_new_follower() -> None:
         assert await follower == ("once", True)
         await leader
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 def test_who_shares_nothing_leaves_its_own_query() -> None:
@@ -174,7 +175,7 @@ def test_a_follower_does_not_wait_longer_than_it_may(monkeypatch: pytest.MonkeyP
         evaluation.go_on.set()
         assert await leader == ("once", False)
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 def test_other_keys_do_not_wait() -> None:
@@ -189,7 +190,7 @@ def test_other_keys_do_not_wait() -> None:
         evaluation.go_on.set()
         assert (await leader)[0] == (await follower)[0] == "once"
 
-    asyncio.run(run())
+    clockwork.run(run())
 
 
 def test_the_time_of_one_that_waited_is_not_the_time_of_the_others() -> None:
@@ -217,4 +218,4 @@ def test_the_time_of_one_that_waited_is_not_the_time_of_the_others() -> None:
             await hasty
         return (await patient)[0]
 
-    assert asyncio.run(run()) == "in time"
+    assert clockwork.run(run()) == "in time"

@@ -3,52 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import selectors
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from tests.unit import clockwork
 
 from hnkg.errors import BusyError, TooManyRequestsError
 from hnkg.settings import Settings
 from hnkg.web import places as places_module
 from hnkg.web.places import BODIES, PATIENCE_S, STUCK_S, Places, place_count
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-T = TypeVar("T")
-
-
-class Clock(selectors.SelectSelector):
-    """Leaps over every wait: times are exact, whatever the machine does."""
-
-    now_s = 0.0
-
-    def select(  # type: ignore[explicit-override]  # typing has override since Python 3.12
-        self, timeout: float | None = None
-    ) -> list[tuple[selectors.SelectorKey, int]]:
-        found = super().select(None if timeout is None else 0)
-        if not found and timeout is not None:
-            self.now_s += timeout
-        return found
-
-
-class Loop(asyncio.SelectorEventLoop):
-    """An event loop with such a clock."""
-
-    def __init__(self) -> None:
-        self.clock = Clock()
-        super().__init__(self.clock)
-
-    def time(self) -> float:  # type: ignore[explicit-override]  # likewise
-        return self.clock.now_s
-
-
-def finish(test: Coroutine[None, None, T]) -> T:
-    """Run a test to its end."""
-    with asyncio.Runner(loop_factory=Loop) as runner:
-        return runner.run(test)
 
 
 def now() -> float:
@@ -79,7 +42,7 @@ def test_a_client_holds_at_most_half_of_the_places() -> None:
                 await pass_through(places, "greedy")
             await pass_through(places, "other")
 
-    finish(run())
+    clockwork.run(run())
 
 
 def test_after_a_while_a_greedy_client_is_refused_at_once() -> None:
@@ -92,7 +55,7 @@ def test_after_a_while_a_greedy_client_is_refused_at_once() -> None:
                 await pass_through(places, "greedy")
             assert now() == before
 
-    finish(run())
+    clockwork.run(run())
 
 
 def test_when_all_places_are_held_the_next_one_is_told() -> None:
@@ -102,7 +65,7 @@ def test_when_all_places_are_held_the_next_one_is_told() -> None:
             with pytest.raises(BusyError, match="4 request bodies"):
                 await pass_through(places, "c")
 
-    finish(run())
+    clockwork.run(run())
 
 
 def test_a_place_that_comes_free_is_taken_at_once() -> None:
@@ -114,7 +77,7 @@ def test_a_place_that_comes_free_is_taken_at_once() -> None:
         await held.aclose()
         assert await waiting == STUCK_S / 4
 
-    finish(run())
+    clockwork.run(run())
 
 
 def test_while_others_come_and_go_everybody_has_a_turn() -> None:
@@ -131,7 +94,7 @@ def test_while_others_come_and_go_everybody_has_a_turn() -> None:
         places = Places(8, BODIES)
         await asyncio.gather(*(come_and_go(places, client) for client in "abc" * 4))
 
-    finish(run())
+    clockwork.run(run())
     assert len(took_s) == 360
     assert max(took_s) < STUCK_S / 2
 
@@ -147,7 +110,7 @@ def test_nobody_waits_longer_than_that(monkeypatch: pytest.MonkeyPatch) -> None:
                 await pass_through(places, "a")
             return now() - before
 
-    assert finish(run()) == pytest.approx(PATIENCE_S)
+    assert clockwork.run(run()) == pytest.approx(PATIENCE_S)
 
 
 def test_a_client_has_half_of_the_turns_too() -> None:
@@ -164,7 +127,7 @@ def test_a_client_has_half_of_the_turns_too() -> None:
                 with pytest.raises(TooManyRequestsError):
                     await each
 
-    finish(run())
+    clockwork.run(run())
 
 
 def test_places_come_back_whatever_happens() -> None:
@@ -187,7 +150,7 @@ def test_places_come_back_whatever_happens() -> None:
         async with await holding(places, "a", "a", "b", "b"):
             pass
 
-    finish(run())
+    clockwork.run(run())
 
 
 def test_a_turn_given_to_one_who_leaves_goes_to_the_next() -> None:
@@ -201,7 +164,7 @@ def test_a_turn_given_to_one_who_leaves_goes_to_the_next() -> None:
         assert await second == 0
         await pass_through(places, "a")
 
-    finish(run())
+    clockwork.run(run())
 
 
 def test_there_are_places_whatever_the_queue() -> None:
