@@ -136,8 +136,8 @@ FAULTS = {
     ),
     "another unit": Fault(
         QUANTITIES,
-        "\t21.19\t\t\tuM\t",
-        "\t21.19\t\t\tnM\t",
+        "\t21.19\t\t\t\t\tuM\t",
+        "\t21.19\t\t\t\t\tnM\t",
         ("unit: 'nM' is not in 'NMDA receptor Ki = 21.19 uM", "Copy the unit"),
     ),
     "words of a quantity that the finding does not have": Fault(
@@ -149,9 +149,16 @@ FAULTS = {
     ),
     "a quantity with a value and a bound": Fault(
         QUANTITIES,
-        "\t46\t\t\tuM\t",
-        "\t46\t46\t\tuM\t",
-        ("value, at_least and at_most hold ['46', '46']", "Give one value"),
+        "\t46\t\t\t\t\tuM\t",
+        "\t46\t46\t\t\t\tuM\t",
+        ("more_than and less_than hold ['46', '46']", "Give one value"),
+    ),
+    "a bound that is excluded and not": Fault(
+        QUANTITIES,
+        "\t\t\t100\t\tuM\talpha3beta4",
+        "\t100\t\t100\t\tuM\talpha3beta4",
+        ("at_most, more_than and less_than hold", "itself excluded (>, <)"),
+        line_of="moaddel2012\tIC50",
     ),
     "a quantity of an unknown compound": Fault(
         QUANTITIES,

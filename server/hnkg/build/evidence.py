@@ -22,13 +22,19 @@ from hnkg.build.terms import (
 )
 from hnkg.curation.findings import QUANTITY_KINDS, STUDY_TYPES
 from hnkg.model import NOT_VERIFIED
-from hnkg.namespaces import BIOLINK, DCTERMS, ECO, SCHEMA
+from hnkg.namespaces import BIOLINK, DCTERMS, ECO, HNKV, SCHEMA
 
 if TYPE_CHECKING:
     from hnkg.build.terms import Node
     from hnkg.model import EvidenceLine, Finding, Knowledge, Quantity
 
-_BOUNDS: Final = (("value", "value"), ("at_least", "minValue"), ("at_most", "maxValue"))
+_NUMBERS: Final = (
+    ("value", f"{SCHEMA}value"),
+    ("at_least", f"{SCHEMA}minValue"),
+    ("at_most", f"{SCHEMA}maxValue"),
+    ("more_than", f"{HNKV}moreThan"),
+    ("less_than", f"{HNKV}lessThan"),
+)
 
 
 def build_evidence(knowledge: Knowledge) -> Graph:
@@ -80,9 +86,9 @@ def _add_quantity(graph: Graph, node: Node, quantity: Quantity) -> None:
     graph.add(node, vocab("quantityKind"), vocab(QUANTITY_KINDS[quantity.kind]))
     if quantity.compound:
         graph.add(node, vocab("quantityOf"), entity(quantity.compound))
-    for field, slot in _BOUNDS:
+    for field, slot in _NUMBERS:
         if number := getattr(quantity, field):
-            graph.add(node, f"{SCHEMA}{slot}", _decimal(number))
+            graph.add(node, slot, _decimal(number))
     if quantity.unit:
         graph.add(node, f"{SCHEMA}unitText", text(quantity.unit))
 

@@ -37,9 +37,15 @@ QUANTITY_COLUMNS: Final = (
     "value",
     "at_least",
     "at_most",
+    "more_than",
+    "less_than",
     "unit",
     "words",
 )
+
+#: The columns that hold a number, and those of which a quantity has one at most.
+_NUMBERED: Final = ("value", "at_least", "at_most", "more_than", "less_than")
+_SAME_SIDE: Final = (("at_least", "more_than"), ("at_most", "less_than"))
 
 
 @dataclass(frozen=True)
@@ -198,11 +204,13 @@ def _quantity(row: Row, words: Mapping[str, str], entities: Collection[str]) -> 
             f"words: {said!r} is not in the quantity_words of {key}.",
             f"Copy the words as findings.tsv has them: {words[key]!r}.",
         )
-    numbers = [row[column] for column in ("value", "at_least", "at_most") if row[column]]
-    if not numbers or (row["value"] and len(numbers) > 1):
+    numbers = [row[column] for column in _NUMBERED if row[column]]
+    is_bounded_twice = any(row[least] and row[more] for least, more in _SAME_SIDE)
+    if not numbers or (row["value"] and len(numbers) > 1) or is_bounded_twice:
         raise row.error(
-            f"value, at_least and at_most hold {numbers}.",
-            "Give one value, or one or both of its bounds.",
+            f"{', '.join(_NUMBERED[:-1])} and {_NUMBERED[-1]} hold {numbers}.",
+            "Give one value, or one or both of its bounds: one that is itself excluded (>, <) in "
+            "more_than or less_than, any other in at_least or at_most.",
         )
     for number in numbers:
         if number not in NUMBER.findall(said):
@@ -220,6 +228,8 @@ def _quantity(row: Row, words: Mapping[str, str], entities: Collection[str]) -> 
         value=row["value"],
         at_least=row["at_least"],
         at_most=row["at_most"],
+        more_than=row["more_than"],
+        less_than=row["less_than"],
         unit=unit,
         words=said,
     )

@@ -84,7 +84,8 @@ class Quantity:
 
     Args:
         compound: id of the entity that it is a quantity of; may be empty.
-        value: the one value, else ``at_least`` and ``at_most`` give its bounds.
+        value: the one value, else the bounds give where it is: ``at_least`` and ``at_most``, or
+            ``more_than`` and ``less_than`` where the bound itself is excluded.
         words: how the reading of the work has it.
     """
 
@@ -93,6 +94,8 @@ class Quantity:
     value: str
     at_least: str
     at_most: str
+    more_than: str
+    less_than: str
     unit: str
     words: str
 

@@ -139,27 +139,36 @@ def _value(text: dict[str, str]) -> str:
     ('46 uM', '0.01 to 10')
     >>> _value({"least": "3"}), _value({"most": "5"}), _value({})
     ('at least 3', 'at most 5', '')
+    >>> _value({"over": "100", "unit": "uM"}), _value({"over": "3", "under": "5"})
+    ('more than 100 uM', 'more than 3, less than 5')
     """
-    least, most = text.get("least"), text.get("most")
-    if least and most:
-        bounds = f"{least} to {most}"
-    elif least or most:
-        bounds = f"at least {least}" if least else f"at most {most}"
+    if "least" in text and "most" in text:
+        bounds = f"{text['least']} to {text['most']}"
     else:
-        bounds = ""
+        told = (f"{words} {text[name]}" for name, words in _BOUNDS.items() if name in text)
+        bounds = ", ".join(told)
     parts = (text.get("value", ""), f"({bounds})" if bounds and "value" in text else bounds)
     return " ".join(part for part in (*parts, text.get("unit", "")) if part)
 
 
+_BOUNDS: Final = {
+    "least": "at least",
+    "over": "more than",
+    "most": "at most",
+    "under": "less than",
+}
 _QUANTITIES: Final = f"""{PREFIXES}
 PREFIX schema: <{SCHEMA}>
-SELECT ?quantity ?words ?kind ?value ?least ?most ?unit ?compound ?compoundLabel WHERE {{
+SELECT ?quantity ?words ?kind ?value ?least ?most ?over ?under ?unit ?compound ?compoundLabel
+WHERE {{
   ?quantity a hnkv:ReportedQuantity ; rdfs:label ?words .
   FILTER(STRSTARTS(STR(?quantity), "%s"))
   OPTIONAL {{ ?quantity hnkv:quantityKind/skos:prefLabel ?kind }}
   OPTIONAL {{ ?quantity schema:value ?value }}
   OPTIONAL {{ ?quantity schema:minValue ?least }}
   OPTIONAL {{ ?quantity schema:maxValue ?most }}
+  OPTIONAL {{ ?quantity hnkv:moreThan ?over }}
+  OPTIONAL {{ ?quantity hnkv:lessThan ?under }}
   OPTIONAL {{ ?quantity schema:unitText ?unit }}
   OPTIONAL {{ ?quantity hnkv:quantityOf ?compound . ?compound rdfs:label ?compoundLabel }}
 }} LIMIT 500"""
