@@ -199,9 +199,10 @@ def test_a_thing_with_2000_values_says_that_it_shows_some(seen: Visit) -> None:
     assert not seen.wider_than_the_screen()
 
 
-def test_a_blank_node_has_no_link(seen: Visit) -> None:
+def test_a_blank_node_has_no_link_and_says_what_is_said_of_it(seen: Visit) -> None:
     seen.go(page_of(TEXTUAL))
-    blank = seen.page.get_by_text("_:", exact=False).first
+    blank = seen.page.get_by_text("a blank node", exact=False).first
 
     expect(blank).to_be_visible()
     assert blank.evaluate("(each) => each.closest('a')") is None
+    assert "_:" not in shown(seen.page)

@@ -297,6 +297,30 @@ def test_a_text_of_10_mb_is_shown_by_its_beginning() -> None:
     assert len(whole.data) > 10_000_000
 
 
+def test_what_is_said_of_a_blank_node_stands_where_it_is_a_value() -> None:
+    """A blank node has no page of its own, and an ontology says much with them."""
+    http = serve(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> ."
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        "<http://example.org/wheel> rdfs:subClassOf [ a owl:Restriction ;"
+        " owl:onProperty <http://example.org/part> ;"
+        " owl:someValuesFrom <http://example.org/car> ] ."
+        '<http://example.org/part> rdfs:label "part of" . '
+        '<http://example.org/car> rdfs:label "car" .'
+        '<http://example.org/wheel> rdfs:label "wheel" .'
+    )
+    asked = {"iri": "http://example.org/wheel"}
+    page = http.get("/describe", query_string=asked, headers={"Accept": BROWSER}).text
+    told = http.get("/describe", query_string={**asked, "format": "nt"}).text
+    car = http.get("/describe?iri=http://example.org/car", headers={"Accept": BROWSER}).text
+
+    assert "_:" not in page + car
+    assert re.search(r"<li>in: <a [^>]+>wheel</a>", car)
+    assert re.search(r"<li>owl:onProperty: <a [^>]+>part of</a>", page)
+    assert re.search(r"<li>owl:someValuesFrom: <a [^>]+>car</a>", page)
+    assert "<http://www.w3.org/2002/07/owl#someValuesFrom> <http://example.org/car>" in told
+
+
 def test_a_thing_with_many_values_says_that_the_page_is_cut() -> None:
     values = ", ".join(str(number) for number in range(2000))
     http = serve(f"<http://example.org/a> <http://example.org/p> {values} .")

@@ -91,9 +91,13 @@ def describe(answering: Answering, node: ox.NamedNode) -> Description:
     outgoing = ask_terms(answering, _OUTGOING % str(node))
     incoming = ask_terms(answering, _INCOMING % str(node))
     shown = [*outgoing[:MOST_TRIPLES], *incoming[:MOST_TRIPLES]]
-    iris = [node.value, *_iris(shown)]
+    inner = ask_terms(answering, _INNER % str(node)) if _has_blanks(outgoing) else ()
+    outer = ask_terms(answering, _OUTER % str(node)) if _has_blanks(incoming) else ()
+    iris = [node.value, *_iris(shown), *_iris(inner), *_iris(outer)]
     labels = labels_of(answering, iris)
-    properties = _group(answering, outgoing[:MOST_TRIPLES], labels)
+    properties = _with_parts(
+        _group(answering, outgoing[:MOST_TRIPLES], labels), _parts(answering, inner, labels)
+    )
     by_iri = {found.iri: found for found in properties}
     explanations = [by_iri[iri].cells[0].text for iri in EXPLAINING if iri in by_iri]
     label = labels.get(node.value, "")
@@ -105,7 +109,9 @@ def describe(answering: Answering, node: ox.NamedNode) -> Description:
         explanations[0] if explanations else "",
         by_iri[_TYPE].cells if _TYPE in by_iri else (),
         properties,
-        _group(answering, incoming[:MOST_TRIPLES], labels),
+        _with_parts(
+            _group(answering, incoming[:MOST_TRIPLES], labels), _owners(answering, outer, labels)
+        ),
         max(len(outgoing), len(incoming)) > MOST_TRIPLES,
         _name(answering, node.value),
     )
@@ -144,6 +150,51 @@ def _group(
     return tuple(grouped)
 
 
+def _parts(
+    answering: Answering, rows: Iterable[Mapping[str, Term]], labels: Mapping[str, str]
+) -> dict[str, tuple[tuple[str, Cell], ...]]:
+    """Return what is said of each blank node, by its text in a cell; what it is comes first."""
+    of_node: dict[str, list[Mapping[str, Term]]] = {}
+    for row in rows:
+        of_node.setdefault(f"_:{row['b']['value']}", []).append(row)
+    return {
+        text: tuple(
+            (found.label, cell) for found in _group(answering, said, labels) for cell in found.cells
+        )
+        for text, said in of_node.items()
+    }
+
+
+def _owners(
+    answering: Answering, rows: Iterable[Mapping[str, Term]], labels: Mapping[str, str]
+) -> dict[str, tuple[tuple[str, Cell], ...]]:
+    """Return in what each blank node is a value, by its text in a cell."""
+    of_node: dict[str, list[tuple[str, Cell]]] = {}
+    for row in rows:
+        cell = name_cell(row["o"], labels, answering.prefixes)
+        of_node.setdefault(f"_:{row['b']['value']}", []).append(("in", cell))
+    return {text: tuple(owners) for text, owners in of_node.items()}
+
+
+def _has_blanks(rows: Sequence[Mapping[str, Term]]) -> bool:
+    return any("o" in row and row["o"]["type"] == "bnode" for row in rows[:MOST_TRIPLES])
+
+
+def _with_parts(
+    properties: Iterable[Property], parts: Mapping[str, tuple[tuple[str, Cell], ...]]
+) -> tuple[Property, ...]:
+    return tuple(
+        replace(
+            found,
+            cells=tuple(
+                cell if cell.subject else replace(cell, parts=parts.get(cell.text, ()))
+                for cell in found.cells
+            ),
+        )
+        for found in properties
+    )
+
+
 def _cell(answering: Answering, row: Mapping[str, Term], labels: Mapping[str, str]) -> Cell:
     if "o" in row:
         return name_cell(row["o"], labels, answering.prefixes)
@@ -161,7 +212,8 @@ def _as_term(iri: str) -> dict[str, str]:
 
 def _iris(rows: Iterable[Mapping[str, Term]]) -> Iterable[str]:
     for row in rows:
-        yield row["p"]["value"]
+        if "p" in row:
+            yield row["p"]["value"]
         if "o" in row and row["o"]["type"] == "uri":
             yield row["o"]["value"]
 
@@ -176,6 +228,23 @@ SELECT ?p ?o ?cut ?length WHERE {{
   BIND(IF(?isLong, SUBSTR(STR(?value), 1, {MOST_CHARACTERS}), ?never) AS ?cut)
   BIND(IF(?isLong, STRLEN(STR(?value)), ?never) AS ?length)
 }} LIMIT {MOST_TRIPLES + 1}"""
+
+#: A blank node has no page: what is said of it stands where it is a value.
+_INNER: Final = f"""
+SELECT ?b ?p ?o ?cut ?length WHERE {{
+  {{ SELECT DISTINCT ?b WHERE {{ %s ?q ?b FILTER(isBlank(?b)) }} LIMIT {MOST_TRIPLES} }}
+  ?b ?p ?value .
+  BIND(isLiteral(?value) && STRLEN(STR(?value)) > {MOST_CHARACTERS} AS ?isLong)
+  BIND(IF(?isLong, ?never, ?value) AS ?o)
+  BIND(IF(?isLong, SUBSTR(STR(?value), 1, {MOST_CHARACTERS}), ?never) AS ?cut)
+  BIND(IF(?isLong, STRLEN(STR(?value)), ?never) AS ?length)
+}} LIMIT {MOST_TRIPLES}"""
+
+_OUTER: Final = f"""
+SELECT DISTINCT ?b ?o WHERE {{
+  {{ SELECT DISTINCT ?b WHERE {{ ?b ?q %s FILTER(isBlank(?b)) }} LIMIT {MOST_TRIPLES} }}
+  ?o ?p ?b
+}} ORDER BY ?o LIMIT {MOST_TRIPLES}"""
 
 _INCOMING: Final = f"""
 SELECT ?p ?o WHERE {{ ?o ?p %s }} LIMIT {MOST_TRIPLES + 1}"""

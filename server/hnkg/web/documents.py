@@ -2,8 +2,8 @@
 
 A thing is no document, so its address answers 303 and names one: by ``Accept``, or by an ending
 of the address (``.html .ttl .nt .jsonld .rdf``). The description of a thing is every triple of the
-default graph whose subject is the thing or a fragment of its IRI (``IRI#…``), and every triple
-whose object it is.
+default graph whose subject is the thing or a fragment of its IRI (``IRI#…``), or a blank node that
+is a value of the thing, and every triple whose object the thing is.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ _ONTOLOGY: Final = f"{BASE}ontology"
 _OWN: Final = """
 CONSTRUCT { ?s ?p ?o } WHERE {
   { VALUES ?s { %(iri)s } ?s ?p ?o } UNION { VALUES ?o { %(iri)s } ?s ?p ?o }
+  UNION { %(iri)s ?has ?s FILTER(isBlank(?s)) ?s ?p ?o }
 }"""
 _WITH_FRAGMENTS: Final = """
 CONSTRUCT { ?s ?p ?o } WHERE {

@@ -43,6 +43,7 @@ class Cell:
         subject: its IRI, which has a page here; empty for other terms.
         note: language or datatype.
         number: its value, where it is a finite number.
+        parts: what is said of a blank node, which has no page: properties and their values.
     """
 
     text: str = ""
@@ -51,6 +52,7 @@ class Cell:
     subject: str = ""
     note: str = ""
     number: float | None = None
+    parts: tuple[tuple[str, Cell], ...] = ()
 
 
 @dataclass(frozen=True)
