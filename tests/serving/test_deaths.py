@@ -6,6 +6,8 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +21,7 @@ from tests.serving.processes import (
     ENDLESS,
     TRUE,
     Server,
+    children,
     is_alive,
     kill,
     numbers,
@@ -187,6 +190,7 @@ def test_larger_data_are_whole_again_within_their_load_time(
         (signal.SIGTERM, os.kill),
         (signal.SIGTERM, os.killpg),  # as a service manager does
         (signal.SIGINT, os.killpg),  # as a terminal does
+        (signal.SIGHUP, os.killpg),  # as a terminal does that is closed
     ],
 )
 def test_a_stop_answers_what_is_in_progress(
@@ -213,6 +217,20 @@ def test_a_stop_answers_what_is_in_progress(
     assert len(server.messages) == 3, server.messages
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port), timeout=1)
+
+
+def test_a_stop_while_the_data_are_read_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "large.nt"
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"<urn:s{n}> <urn:p> <urn:o{n % 7}> .\n" for n in range(500_000))
+    command = [sys.executable, "-m", "hnkg", "serve", "--port", "0", str(path)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        assert wait_until(lambda: len(children(process.pid)) == 2, 20)
+        everyone = [process.pid, *children(process.pid)]
+        process.send_signal(signal.SIGHUP)
+
+        assert process.wait(10) == 0
+    assert wait_until(lambda: not any(map(is_alive, everyone)), GONE_S)
 
 
 def test_nothing_is_left_five_seconds_after_a_stop_under_load(

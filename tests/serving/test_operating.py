@@ -336,6 +336,19 @@ def test_results_that_nobody_reads_cost_little_memory_and_stop_nobody_else(
     assert get(server, LARGE)[2] == whole
 
 
+def test_results_whose_clients_have_left_take_no_places(
+    start_server: Callable[..., Server],
+) -> None:
+    server = start_server()
+    whole = get(server, LARGE)[2]
+    asked = f"GET {LARGE} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    for _ in range(100):
+        with socket.create_connection(("127.0.0.1", server.port)) as leaving:
+            leaving.sendall(asked)
+
+    assert wait_until(lambda: get(server, LARGE)[2] == whole, 3)
+
+
 def _answers(server: Server) -> bool:
     try:
         return get(server, "/health/live")[0] == 200

@@ -118,6 +118,7 @@ class Child:
             os.setpgid(0, 0)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
             for descriptor in self._hangs_up():
                 os.close(descriptor)
             self._work(line)

@@ -33,7 +33,8 @@ KILL_AFTER_S: Final = 1.0
 KILL_AGAIN_S: Final = 0.1
 #: The longest wait for processes that are ending.
 BURY_S: Final = 1.0
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
+#: A terminal that is closed asks to stop by SIGHUP; nohup has it ignored.
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 _SET_CHILD_SUBREAPER: Final = 36
 
 
@@ -243,6 +244,8 @@ def _signals_to_socket() -> Iterator[socket.socket]:
         ours.settimeout(0)
         theirs.settimeout(0)
         for number in _SIGNALS:
+            if number == signal.SIGHUP and before[number] == signal.SIG_IGN:
+                continue
             signal.signal(number, lambda *_: None)
         earlier = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         try:

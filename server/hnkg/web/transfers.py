@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import termios
+from array import array
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
@@ -20,7 +22,7 @@ from hnkg.web.ledger import LARGEST_COUNT, Ledger
 from hnkg.web.places import RESULTS, Places, place_count
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Hashable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
     from wsgiref.types import WSGIEnvironment
 
     from hnkg.settings import Settings
@@ -33,6 +35,10 @@ DRAINED_BYTES: Final = 64 * 1024**2
 BODY_TIMEOUT_S: Final = 30.0
 #: A client that takes less than :data:`SMALL_BYTES` in this time is not waited for.
 READ_TIMEOUT_S: Final = 60.0
+#: The HTTP server begins to read an answer at once; one that has not by then never will.
+OPEN_TIMEOUT_S: Final = 10.0
+#: How often we look whether it has begun.
+LOOK_S: Final = 0.2
 #: Where a pipe can be opened by its number, on Linux and on macOS.
 _OPEN_FILES: Final = "/dev/fd"
 
@@ -174,39 +180,80 @@ async def send_large(
 ) -> None:
     """Send a body, longer than :data:`SMALL_BYTES` in all, as fast as its client reads it.
 
-    A client that leaves, or reads too slowly (:data:`READ_TIMEOUT_S`), gets no more of it.
+    A client that leaves, or reads too slowly (:data:`READ_TIMEOUT_S`), gets no more of it. When it
+    has left before the server opened the pipe, only the server knows, and nearly always says so.
     """
     read_end, write_end = os.pipe()
-    file = os.fdopen(write_end, "wb", buffering=0)
+    loop = asyncio.get_running_loop()
+    # uvloop closes the file and then its number once more, which may be another file's by then.
+    closes_file = type(loop).__module__ != "uvloop"
+    file = os.fdopen(write_end, "wb", buffering=0, closefd=closes_file)
     with suppress(AttributeError, OSError):  # only Linux can, and an administrator may forbid it
         fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, SMALL_BYTES)
-    loop = asyncio.get_running_loop()
     transport, flow = await loop.connect_write_pipe(
         lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), file
     )
     transport.set_write_buffer_limits(0)
     writer = asyncio.StreamWriter(transport, flow, None, loop)
     is_opened = False
-    sent_bytes = 0
+    sent_bytes = handed_bytes = 0
+
+    def look_whether_opened() -> bool:
+        """Tell whether the server has taken anything; then its end of the pipe is the only one."""
+        nonlocal is_opened
+        accepted_bytes = sent_bytes + handed_bytes - transport.get_write_buffer_size()
+        if not is_opened and accepted_bytes > _unread_bytes(read_end):
+            is_opened = True
+            os.close(read_end)
+        return is_opened
+
     protocol.response_file(status, headers, f"{_OPEN_FILES}/{read_end}")
+    departure = loop.create_task(_abort_when_left(protocol, transport, look_whether_opened))
     try:
         async for piece in _cut(pieces):
+            if transport.is_closing():
+                break
+            handed_bytes = len(piece)
             async with asyncio.timeout(READ_TIMEOUT_S):
                 writer.write(piece)
                 await writer.drain()
-            sent_bytes += len(piece)
-            if not is_opened and sent_bytes > SMALL_BYTES:
-                # More is through than the pipe holds: the server has it open. When its end is
-                # the only one, we notice that the client has left.
-                is_opened = True
-                os.close(read_end)
+            sent_bytes, handed_bytes = sent_bytes + handed_bytes, 0
+            look_whether_opened()  # from then on, we notice when the client has left
     except (ConnectionError, TimeoutError):
         pass  # the announced length tells the client, if it is still there
     finally:
+        departure.cancel()
         if not transport.is_closing():
             transport.abort()
         if not is_opened:
+            is_opened = True
             os.close(read_end)
+
+
+async def _abort_when_left(
+    protocol: Exchanged, transport: asyncio.WriteTransport, look_whether_opened: Callable[[], bool]
+) -> None:
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + OPEN_TIMEOUT_S
+    leaving = loop.create_task(_await_departure(protocol))
+    try:
+        while not look_whether_opened():
+            left, _ = await asyncio.wait((leaving,), timeout=LOOK_S)
+            if left or (loop.time() > ends_at and not look_whether_opened()):
+                transport.abort()
+                break
+    finally:
+        leaving.cancel()
+
+
+async def _await_departure(protocol: Exchanged) -> None:
+    await protocol.client_disconnect()
+
+
+def _unread_bytes(read_end: int) -> int:
+    found = array("i", [0])
+    fcntl.ioctl(read_end, termios.FIONREAD, found)
+    return found[0]
 
 
 async def _cut(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

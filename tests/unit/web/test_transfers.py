@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import os
 import threading
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import uvloop
 from tests.http.gate_client import Exchanged
 
 from hnkg.errors import BadRequestError, BusyError, RequestTooLargeError, TooManyRequestsError
@@ -22,7 +24,7 @@ from hnkg.web.places import BODIES, RESULTS, Places
 from hnkg.web.transfers import READ_TIMEOUT_S, SMALL_BYTES, Exit, read_whole, send_large
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +84,94 @@ class Gone(Silent):
         threading.Thread(target=leave).start()
 
 
+class Hasty(Silent):
+    """A client that leaves when a little of its answer was read; the server says nothing."""
+
+    def response_file(  # type: ignore[explicit-override]  # likewise
+        self, status: int, headers: list[tuple[str, str]], file: str
+    ) -> None:
+        super().response_file(status, headers, file)
+
+        def leave() -> None:
+            os.read(self.opened, 1000)
+            os.close(self.opened)
+
+        threading.Timer(0.05, leave).start()
+
+
+def test_a_client_that_leaves_at_the_beginning_ends_its_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(transfers, "READ_TIMEOUT_S", 60)
+    before, started = open_count(), time.monotonic()
+
+    asyncio.run(send_large(Hasty(b""), 200, [], pieces_of(b"x" * 5_000_000)))
+
+    assert time.monotonic() - started < 2
+    assert open_count() == before
+
+
+class Early(Silent):
+    """A client that has left before the server opens its answer; whether the server says so.
+
+    Args:
+        is_told: whether it does.
+    """
+
+    def __init__(self, *, is_told: bool) -> None:
+        super().__init__(b"")
+        self._is_told = is_told
+
+    async def client_disconnect(self) -> None:  # type: ignore[explicit-override]  # likewise
+        if not self._is_told:
+            await super().client_disconnect()
+
+    def response_file(  # type: ignore[explicit-override]  # likewise
+        self, status: int, headers: list[tuple[str, str]], file: str
+    ) -> None:
+        del file
+        self.response_empty(status, headers)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_answer_that_nobody_opens_is_given_up_soon(
+    monkeypatch: pytest.MonkeyPatch,
+    is_told: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
+    monkeypatch.setattr(transfers, "READ_TIMEOUT_S", 60)
+    monkeypatch.setattr(transfers, "OPEN_TIMEOUT_S", 60 if is_told else 0.1)
+    before, started = open_count(), time.monotonic()
+
+    asyncio.run(send_large(Early(is_told=is_told), 200, [], pieces_of(b"x" * 5_000_000)))
+
+    assert time.monotonic() - started < 2
+    assert open_count() == before
+
+
+def test_an_answer_that_is_read_slowly_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfers, "READ_TIMEOUT_S", 60)
+    monkeypatch.setattr(transfers, "OPEN_TIMEOUT_S", 0.05)
+    exchanged = Silent(b"")
+
+    async def run() -> int:
+        sending = asyncio.create_task(send_large(exchanged, 200, [], pieces_of(b"x" * 5_000_000)))
+        await asyncio.sleep(0.02)
+        first = len(os.read(exchanged.opened, 1000))
+        await asyncio.sleep(0.15)  # nothing is read meanwhile
+        assert not sending.done()
+        whole = await asyncio.to_thread(read_to_end, exchanged.opened)
+        await sending
+        return first + whole
+
+    assert asyncio.run(run()) == 5_000_000
+
+
+def read_to_end(descriptor: int) -> int:
+    """Return how many bytes come until the other end closes."""
+    with os.fdopen(descriptor, "rb") as file:
+        return len(file.read())
+
+
 @pytest.mark.parametrize("length", [SMALL_BYTES + 1, 2 * SMALL_BYTES, 5_000_000])
 @pytest.mark.parametrize("piece_bytes", [1000, SMALL_BYTES, 10_000_000])
 def test_a_large_body_arrives_as_it_was(length: int, piece_bytes: int) -> None:
@@ -94,6 +184,35 @@ def test_a_large_body_arrives_as_it_was(length: int, piece_bytes: int) -> None:
 
     assert (exchanged.status, exchanged.headers) == (200, [("A", "b")])
     assert exchanged.body() == body
+    assert open_count() == before
+
+
+@pytest.mark.parametrize("start", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_a_pipe_is_closed_once_whatever_the_loop(
+    monkeypatch: pytest.MonkeyPatch, start: Callable[[Coroutine[None, None, None]], None]
+) -> None:
+    """A number that is closed twice may be another file by the second time."""
+    closed_by_file: list[bool] = []
+
+    class Watched(io.FileIO):
+        def close(self) -> None:  # type: ignore[explicit-override]  # since Python 3.12
+            if not self.closed:
+                closed_by_file.append(self.closefd)
+            super().close()
+
+    monkeypatch.setattr(
+        "os.fdopen", lambda number, *_, closefd=True, **__: Watched(number, "wb", closefd=closefd)
+    )
+    start(asyncio.sleep(0))  # what a loop opens for the whole process
+    before = open_count()
+
+    async def run() -> None:
+        await send_large(Exchanged(b""), 200, [], pieces_of(b"x" * 5_000_000))
+        await asyncio.sleep(0.05)  # the loop closes what it has to
+
+    start(run())
+
+    assert closed_by_file == [start is asyncio.run]
     assert open_count() == before
 
 
