@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: Counts 27 thousand million rows; no machine ends it in a test.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+#: A server may close a connection on which nothing came for longer; ours waits for ten seconds.
+IDLE_S = 5.0
 #: What a server answers to a true ASK.
 TRUE = (200, b'{"head":{},"boolean":true}')
 
@@ -81,17 +83,20 @@ class Server:
     def ask(self, query: str, *, fresh: bool = False, **more: str) -> tuple[int, bytes]:
         """Send a query on this thread's connection; return status and body."""
         connection = getattr(self._local, "connection", None)
-        if connection is None or fresh:
+        idle_s = time.monotonic() - getattr(self._local, "used_at", 0.0)
+        if connection is None or fresh or idle_s > IDLE_S:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout_s)
             self._local.connection = connection
             self._connections.append(connection)
         try:
             connection.request("POST", "/sparql", urlencode({"query": query, **more}), FORM)
             response = connection.getresponse()
-            return response.status, response.read()
+            answer = response.status, response.read()
         except (OSError, http.client.HTTPException):
             self._local.connection = None
             raise
+        self._local.used_at = time.monotonic()
+        return answer
 
     def end(self) -> None:
         """Close the connections and stop; a server that does not stop is killed, and an error."""
