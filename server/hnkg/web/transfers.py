@@ -12,6 +12,7 @@ import fcntl
 import os
 import termios
 from array import array
+from collections import deque
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
@@ -39,6 +40,10 @@ READ_TIMEOUT_S: Final = 60.0
 OPEN_TIMEOUT_S: Final = 10.0
 #: How often we look whether it has begun.
 LOOK_S: Final = 0.2
+#: Ends of pipes that were given up before the server opened them. It may do so yet, by the number:
+#: that must not be the number of another client's answer.
+_GIVEN_UP: Final[deque[int]] = deque()
+_GIVEN_UP_COUNT: Final = 64
 #: Where a pipe can be opened by its number, on Linux and on macOS.
 _OPEN_FILES: Final = "/dev/fd"
 
@@ -202,7 +207,8 @@ async def send_large(
         """Tell whether the server has taken anything; then its end of the pipe is the only one."""
         nonlocal is_opened
         accepted_bytes = sent_bytes + handed_bytes - transport.get_write_buffer_size()
-        if not is_opened and accepted_bytes > _unread_bytes(read_end):
+        is_live = not transport.is_closing()  # else nothing tells what has gone through
+        if is_live and not is_opened and accepted_bytes > _unread_bytes(read_end):
             is_opened = True
             os.close(read_end)
         return is_opened
@@ -227,7 +233,9 @@ async def send_large(
             transport.abort()
         if not is_opened:
             is_opened = True
-            os.close(read_end)
+            _GIVEN_UP.append(read_end)
+            if len(_GIVEN_UP) > _GIVEN_UP_COUNT:
+                os.close(_GIVEN_UP.popleft())
 
 
 async def _abort_when_left(

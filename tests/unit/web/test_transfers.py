@@ -129,7 +129,7 @@ class Early(Silent):
     def response_file(  # type: ignore[explicit-override]  # likewise
         self, status: int, headers: list[tuple[str, str]], file: str
     ) -> None:
-        del file
+        self.number = int(file.rpartition("/")[2])
         self.response_empty(status, headers)
 
 
@@ -145,7 +145,22 @@ def test_an_answer_that_nobody_opens_is_given_up_soon(
     asyncio.run(send_large(Early(is_told=is_told), 200, [], pieces_of(b"x" * 5_000_000)))
 
     assert time.monotonic() - started < 2
-    assert open_count() == before
+    assert open_count() == before + 1  # its number, see below
+
+
+def test_the_number_of_an_answer_that_nobody_opened_is_not_soon_another_ones() -> None:
+    """Who opens it late finds the end of a pipe, and no words of another answer."""
+    before = open_count()
+    numbers = []
+    for _ in range(100):
+        early = Early(is_told=True)
+        asyncio.run(send_large(early, 200, [], pieces_of(b"x" * 5_000_000)))
+        numbers.append(early.number)
+
+    assert all(len(set(some)) == 50 for some in (numbers[:50], numbers[25:75], numbers[50:]))
+    assert open_count() <= before + 64
+    with open(f"/dev/fd/{numbers[-1]}", "rb") as late:  # noqa: PTH123  # as the HTTP server opens it
+        assert len(late.read()) < 5_000_000
 
 
 def test_an_answer_that_is_read_slowly_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
