@@ -37,6 +37,17 @@ def roles(server: Server) -> Iterator[dict[str, int]]:
     assert server.roles() == before
 
 
+def is_whole(body: bytes) -> bool:
+    """Tell whether an answer is JSON to its end, also one that is deeper than Python reads."""
+    try:
+        return bool(json.loads(body))
+    except RecursionError:
+        marks = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", body)
+        return all(
+            marks.count(begin) == marks.count(end) for begin, end in ((b"{", b"}"), (b"[", b"]"))
+        )
+
+
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_hostile_query_over_http_ends_by_its_deadline(
     server: Server, roles: dict[str, int], name: str
@@ -48,7 +59,7 @@ def test_a_hostile_query_over_http_ends_by_its_deadline(
         status, body = server.ask(QUERIES[name], timeout=str(DEADLINE_S))
         took_s = time.monotonic() - before
         assert status in ENDS, body[:500]
-        assert json.loads(body)  # whole
+        assert is_whole(body)
         return took_s - DEADLINE_S
 
     def next_s() -> float:
