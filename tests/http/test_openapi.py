@@ -36,7 +36,7 @@ NOT_FOR_OPENAPI = {
         "/store/<path:rest>",
     ),
     *("/robots.txt", "/sitemap.xml"),
-    *("/claim", "/entity", "/publication", "/evidence", "/download/"),
+    *("/claim", "/entity", "/mapping", "/publication", "/evidence", "/source", "/download/"),
 }
 #: The Reconciliation Service API, whose manifest says what it has.
 WITH_ITS_OWN_DESCRIPTION = "/reconcile"

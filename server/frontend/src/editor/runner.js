@@ -54,7 +54,7 @@ export class Runner {
       if (this.#current === current) this.#tell(`Running for ${seconds(began)} s …`);
     }, 1000);
     try {
-      await Promise.race([this.#prepare(former), abortion(signal)]);
+      await Promise.race([this.#prepare(former), whenAborted(signal)]);
       if (this.#current !== current) return;
       this.#field.clearFault();
       const text = this.#field.text;
@@ -172,7 +172,7 @@ export class Runner {
 }
 
 /** Throw as soon as a signal says that nobody waits any more. */
-function abortion(signal) {
+function whenAborted(signal) {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
