@@ -30,7 +30,7 @@ from tests.serving.processes import (
 from tests.serving.timing import check_within, slowness, start_slowness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     StartServer = Callable[..., Server]
 
@@ -39,6 +39,14 @@ CLIENT_COUNT = 32
 GONE_S = 5.0
 #: Queries that run or wait.
 WORK = ('hnkg_workers{state="fast"}', 'hnkg_workers{state="slow"}', "hnkg_queries_waiting")
+
+
+@pytest.fixture(autouse=True)
+def _heeding_hangups() -> Iterator[None]:
+    """Let servers heed SIGHUP also where nohup runs the tests: they inherit that it is ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @dataclass
@@ -225,11 +233,14 @@ def test_a_stop_while_the_data_are_read_leaves_nothing(tmp_path: Path) -> None:
         file.writelines(f"<urn:s{n}> <urn:p> <urn:o{n % 7}> .\n" for n in range(500_000))
     command = [sys.executable, "-m", "hnkg", "serve", "--port", "0", str(path)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        assert wait_until(lambda: len(children(process.pid)) == 2, 20)
-        everyone = [process.pid, *children(process.pid)]
-        process.send_signal(signal.SIGHUP)
+        try:
+            assert wait_until(lambda: len(children(process.pid)) == 2, 20)
+            everyone = [process.pid, *children(process.pid)]
+            process.send_signal(signal.SIGHUP)
 
-        assert process.wait(10) == 0
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
     assert wait_until(lambda: not any(map(is_alive, everyone)), GONE_S)
 
 
