@@ -70,7 +70,8 @@ def test_a_worker_is_a_program_of_its_own(spawning: tuple[Nursery, WorkerStore])
         command = Path(f"/proc/{worker}/cmdline").read_bytes().split(b"\0")
         return b"hnkg.serving.spawned_worker" in command
 
-    assert all(map(is_program, ready_workers(nursery, store)))
+    # One that is just being made has not begun its own program yet.
+    assert wait_until(lambda: all(map(is_program, ready_workers(nursery, store))))
 
 
 def test_answers_are_those_of_forked_workers(store: WorkerStore, start_store: StartStore) -> None:
