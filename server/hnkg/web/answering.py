@@ -227,8 +227,9 @@ def _coded(
 ) -> CachedResult:
     coded = compression.encode(body, coding)
     # In two formats the same bytes are two things: the media type counts.
-    named = dict(described)["Content-Type"].encode() + b"\n"
-    etag = f'"{hashlib.blake2b(named + coded, digest_size=16).hexdigest()}"'
+    digest = hashlib.blake2b(dict(described)["Content-Type"].encode() + b"\n", digest_size=16)
+    digest.update(coded)
+    etag = f'"{digest.hexdigest()}"'
     described += (("Content-Length", str(len(coded))),)
     if coding != "identity":
         described += (("Content-Encoding", coding),)
