@@ -54,14 +54,23 @@ class Answer:
     Args:
         kind: what kind of result the query has.
         format: how it is written.
-        body: all of it.
+        pieces: all of its body, as it came: to join a long one is dear, and few need it joined.
         row_count: solutions or triples in it; 1 for a boolean.
     """
 
     kind: ResultKind
     format: Format
-    body: bytes
+    pieces: tuple[bytes, ...]
     row_count: int
+
+    @property
+    def body(self) -> bytes:
+        """All of it, joined anew for each caller."""
+        return b"".join(self.pieces)
+
+    def size_bytes(self) -> int:
+        """Return the length of its body."""
+        return sum(map(len, self.pieces))
 
 
 @dataclass(frozen=True)

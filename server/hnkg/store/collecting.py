@@ -6,7 +6,6 @@ one processor core evaluates while another one looks through.
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import NotAcceptableError
@@ -30,7 +29,7 @@ class Collector:
     """Takes a result from its begin to its end; see :class:`hnkg.store.evaluate.Receiver`."""
 
     def __init__(self) -> None:
-        self._body = BytesIO()
+        self._pieces: list[bytes] = []
         self._counter: RowCounter | None = None
         self._row_count: int | None = None
         self._carry = b""
@@ -48,7 +47,7 @@ class Collector:
         Raises:
             NotAcceptableError: the format cannot say what is in it.
         """
-        self._body.write(piece)
+        self._pieces.append(piece)
         if self._counter is not None:
             self._counter.feed(piece)
         if self._is_xml:
@@ -63,8 +62,8 @@ class Collector:
         if isinstance(self._counter, CsvRows) and self._counter.has_bare_comma():
             return None
         if self._counter is not None:
-            self._row_count = self._counter.count(self._body.getvalue)
-        return Answer(self._kind, self._format, self._body.getvalue(), self._row_count or 0)
+            self._row_count = self._counter.count(lambda: b"".join(self._pieces))
+        return Answer(self._kind, self._format, tuple(self._pieces), self._row_count or 0)
 
     def _check_xml(self, piece: bytes) -> None:
         piece = self._carry + piece

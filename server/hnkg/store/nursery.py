@@ -35,6 +35,8 @@ ASK_FACTS: Final = b"f"
 ASK_WORKER: Final = b"w"
 #: The length of the JSON that answers.
 FACTS: Final = struct.Struct("!I")
+#: A worker writes so much of a long result before anybody takes it.
+AHEAD_BYTES: Final = 1 << 20
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -147,6 +149,8 @@ def _serve(
 
 def _hand_over(client: socket.socket, starter: Starter) -> None:
     ours, theirs = socket.socketpair()
+    with contextlib.suppress(OSError):  # the system may grant less
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, AHEAD_BYTES)
     with ours, theirs, tempfile.TemporaryFile(buffering=0) as last_words:
         pid = starter.start(theirs, last_words.fileno())
         handles = [ours.fileno(), last_words.fileno()]

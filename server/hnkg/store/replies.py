@@ -74,19 +74,16 @@ class Reading:
             TimeoutError: the reply was not complete by the deadline.
             NotAcceptableError: as above.
         """
-        rest = self._rest
+        read = self._rest
         while True:
             connection.settimeout(max(deadline - time.monotonic(), 0.001))
-            if len(rest) < wire.FRAME.size:
-                rest += connection.recv(wire.CHUNK_BYTES)
-                rest = wire.receive_exactly(connection, wire.FRAME.size, rest)
-            letter, length_bytes = wire.FRAME.unpack_from(rest)
-            end = wire.FRAME.size + length_bytes
-            rest = wire.receive_exactly(connection, end, rest)
-            reply = self._take(letter, rest[wire.FRAME.size : end])
-            if reply is not None:
+            read = wire.receive_exactly(connection, wire.FRAME.size, read)
+            letter, length_bytes = wire.FRAME.unpack_from(read)
+            start = read[wire.FRAME.size : wire.FRAME.size + length_bytes]
+            read = read[wire.FRAME.size + length_bytes :]
+            content = wire.receive_exactly(connection, length_bytes, start)
+            if (reply := self._take(letter, content)) is not None:
                 return reply
-            rest = rest[end:]
 
     def _take(self, letter: bytes, content: bytes) -> Reply | None:
         if letter == wire.WHOLE:

@@ -17,7 +17,7 @@ from hnkg import errors, formats
 from hnkg.store import Answer, Dataset, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hnkg.formats import Format, ResultKind
 
@@ -101,13 +101,14 @@ def encode_whole(answer: Answer, *, retires: bool) -> bytes:
     """
     kind, place = _KINDS.index(answer.kind), _PLACES[answer.format.name]
     head = _WHOLE.pack(kind, place, answer.row_count, retires)
-    return FRAME.pack(WHOLE, len(head) + len(answer.body)) + head + answer.body
+    body = answer.body
+    return FRAME.pack(WHOLE, len(head) + len(body)) + head + body
 
 
 def decode_whole(content: bytes) -> tuple[Answer, bool]:
     """Return an answer, and whether the worker ends."""
     kind, place, row_count, retires = _WHOLE.unpack_from(content)
-    return Answer(_KINDS[kind], _format(place), content[_WHOLE.size :], row_count), retires
+    return Answer(_KINDS[kind], _format(place), (content[_WHOLE.size :],), row_count), retires
 
 
 def encode_begin(kind: ResultKind, chosen: Format) -> bytes:
@@ -157,6 +158,13 @@ def decode_error(content: bytes) -> tuple[errors.RequestError, bool]:
     if issubclass(kind, errors.QuerySyntaxError):
         return kind(fields["message"], fields["line"], fields["column"]), fields["retires"]
     return kind(fields["message"]), fields["retires"]
+
+
+def send_parts(connection: socket.socket, parts: Sequence[bytes]) -> None:
+    """Send some parts one after the other, without a copy of them that joins them."""
+    sent_bytes = connection.sendmsg(parts)
+    if sent_bytes < sum(map(len, parts)):
+        connection.sendall(b"".join(parts)[sent_bytes:])
 
 
 def receive_exactly(connection: socket.socket, size_bytes: int, start: bytes = b"") -> bytes:

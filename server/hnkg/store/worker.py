@@ -186,10 +186,10 @@ class _Sender:
         if not self._is_long:
             self._is_long = True
             self._pending.append(wire.encode_begin(self._kind, self._format))
-        self._pending.append(wire.encode_frame(wire.DATA, piece))
+        self._pending += (wire.FRAME.pack(wire.DATA, len(piece)), piece)
 
     def _send(self) -> None:
-        self._connection.sendall(b"".join(self._pending))
+        wire.send_parts(self._connection, self._pending)
         self._pending.clear()
 
 

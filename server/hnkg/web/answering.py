@@ -7,11 +7,12 @@ to an event loop; the application's threads wait for it (:meth:`Answering.wait_f
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+
+import xxhash
 
 from hnkg.errors import BadRequestError, QuerySyntaxError
 from hnkg.sparql.explain import PADDING, explain_syntax_error
@@ -196,7 +197,7 @@ class Answering:
 
     async def _encode(self, answer: Answer, coding: str, *, is_kept: bool) -> CachedResult:
         most_bytes = LONG_BODY_BYTES if coding == "identity" else LONG_CODED_BYTES
-        if len(answer.body) > most_bytes:
+        if answer.size_bytes() > most_bytes:
             return await self.in_thread(_encoded, answer, coding, is_kept)
         return _encoded(answer, coding, is_kept)
 
@@ -206,7 +207,7 @@ def _in_coding(kept: CachedResult, coding: str) -> CachedResult:
     if coding != "identity" and len(body) < compression.SMALLEST_BYTES:
         return kept
     described = tuple(item for item in kept.headers if item[0] not in headers.OF_THE_CODING)
-    return _coded(described, body, coding, is_kept=True)
+    return _coded(described, (body,), coding, is_kept=True)
 
 
 def _encoded(answer: Answer, coding: str, is_kept: bool) -> CachedResult:  # noqa: FBT001  # passed to a thread
@@ -214,25 +215,27 @@ def _encoded(answer: Answer, coding: str, is_kept: bool) -> CachedResult:  # noq
         *headers.of_results(answer.format.content_type, is_kept),
         ("X-Row-Count", str(answer.row_count)),
     )
-    if len(answer.body) < compression.SMALLEST_BYTES:
+    if answer.size_bytes() < compression.SMALLEST_BYTES:
         coding = "identity"
-    return _coded(described, answer.body, coding, is_kept)
+    return _coded(described, answer.pieces, coding, is_kept)
 
 
 def _coded(
     described: tuple[tuple[str, str], ...],
-    body: bytes,
+    pieces: tuple[bytes, ...],
     coding: str,
     is_kept: bool,  # noqa: FBT001  # as above
 ) -> CachedResult:
-    coded = compression.encode(body, coding)
+    if coding != "identity":
+        pieces = (compression.encode(b"".join(pieces), coding),)
     # In two formats the same bytes are two things: the media type counts.
-    digest = hashlib.blake2b(dict(described)["Content-Type"].encode() + b"\n", digest_size=16)
-    digest.update(coded)
+    digest = xxhash.xxh3_128(dict(described)["Content-Type"].encode() + b"\n")
+    for piece in pieces:
+        digest.update(piece)
     etag = f'"{digest.hexdigest()}"'
-    described += (("Content-Length", str(len(coded))),)
+    described += (("Content-Length", str(sum(map(len, pieces)))),)
     if coding != "identity":
         described += (("Content-Encoding", coding),)
     if is_kept:
         described += (("ETag", etag),)
-    return CachedResult(described, coded, coding, etag)
+    return CachedResult(described, pieces, coding, etag)

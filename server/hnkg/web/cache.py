@@ -36,15 +36,24 @@ class CachedResult:
 
     Args:
         headers: everything but what belongs to one request.
-        body: in its content coding.
+        pieces: its body in its content coding; see :class:`hnkg.store.Answer`.
         coding: ``identity`` or the content coding.
         etag: strong, in quotes; the same bytes in the same format have the same one.
     """
 
     headers: tuple[tuple[str, str], ...]
-    body: bytes
+    pieces: tuple[bytes, ...]
     coding: str
     etag: str
+
+    @property
+    def body(self) -> bytes:
+        """All of it, joined anew for each caller."""
+        return b"".join(self.pieces)
+
+    def size_bytes(self) -> int:
+        """Return the length of its body."""
+        return sum(map(len, self.pieces))
 
 
 @dataclass(frozen=True)
@@ -194,4 +203,4 @@ class ResultCache:
 
 
 def _size(result: CachedResult) -> int:
-    return len(result.body) + OVERHEAD_BYTES
+    return result.size_bytes() + OVERHEAD_BYTES

@@ -138,7 +138,7 @@ class Downloads:
             offered[name],
             choose_coding(request.headers.get("Accept-Encoding"), compression.CODINGS),
         )
-        return Response(result.body, headers=list(result.headers))
+        return Response(result.pieces, headers=list(result.headers))
 
     def _sums(self) -> Mapping[str, str]:
         """Return the SHA-256 of each file, by name; that of the list itself too."""
@@ -183,7 +183,7 @@ class Downloads:
         ]
         if coding != "identity":
             described.append(("Content-Encoding", coding))
-        result = CachedResult(tuple(described), body, coding, etag)
+        result = CachedResult(tuple(described), (body,), coding, etag)
         self._answering.cache.keep(key, result)
         return result
 

@@ -130,7 +130,7 @@ def read_body(environ: WSGIEnvironment, most_bytes: int) -> bytes:
 
 def compose(
     environ: WSGIEnvironment, query_id: str, reply: Reply
-) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
+) -> tuple[HTTPStatus, list[tuple[str, str]], tuple[bytes, ...]]:
     """Return status, headers and body of the answer with a result; HEAD leaves the body out."""
     is_known = (
         environ["REQUEST_METHOD"] != "POST"
@@ -139,8 +139,8 @@ def compose(
     )
     described = headers.result_headers(reply.result, query_id, reply.state, with_body=not is_known)
     if is_known:
-        return HTTPStatus.NOT_MODIFIED, described, b""
-    return HTTPStatus.OK, described, reply.result.body
+        return HTTPStatus.NOT_MODIFIED, described, ()
+    return HTTPStatus.OK, described, reply.result.pieces
 
 
 def _query(environ: WSGIEnvironment, asked: QueryRequest, chosen: formats.Formats) -> Query:

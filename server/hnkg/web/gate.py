@@ -202,20 +202,20 @@ class Gate:
         protocol: Exchanged,
         route: str = ROUTE,
     ) -> Head:
-        status, described, body = compose(environ, query_id, reply)
+        status, described, pieces = compose(environ, query_id, reply)
+        size_bytes = sum(map(len, pieces))
         if environ.get(REQUEST_ID):
             described.append((HEADER, environ[REQUEST_ID]))
-        if environ["REQUEST_METHOD"] == "HEAD" or len(body) <= SMALL_BYTES:
-            if environ["REQUEST_METHOD"] == "HEAD" or not body:
+        if environ["REQUEST_METHOD"] == "HEAD" or size_bytes <= SMALL_BYTES:
+            if environ["REQUEST_METHOD"] == "HEAD" or not size_bytes:
                 protocol.response_empty(status, described)
             else:
-                protocol.response_bytes(status, described, body)
+                protocol.response_bytes(status, described, b"".join(pieces))
             self._answering.counters.count_request(route, status)
         else:
-            key = reply.result.etag
-            async with self._exit.hold(environ["REMOTE_ADDR"], key, len(body)):
+            async with self._exit.hold(environ["REMOTE_ADDR"], id(pieces), size_bytes):
                 self._answering.counters.count_request(route, status)
-                await send_large(protocol, status, described, _only(body))
+                await send_large(protocol, status, described, _iterate(pieces))
         return status, described
 
     async def _send_page(self, environ: WSGIEnvironment, protocol: Exchanged) -> Head:
@@ -228,7 +228,7 @@ class Gate:
             if environ["REQUEST_METHOD"] == "HEAD":
                 protocol.response_empty(page.status, described)
             elif length is not None and length > SMALL_BYTES:
-                etag = next((v for name, v in described if name.lower() == "etag"), "")
+                etag = next((v for name, v in described if name.lower() == "etag"), None)
                 async with self._exit.hold(environ["REMOTE_ADDR"], etag, length):
                     await send_large(protocol, page.status, described, page.pieces())
             else:
@@ -277,5 +277,6 @@ def thread_count(settings: Settings) -> int:
     return queries + SPARE_THREAD_COUNT
 
 
-async def _only(body: bytes) -> AsyncIterator[bytes]:
-    yield body
+async def _iterate(pieces: tuple[bytes, ...]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece

@@ -91,7 +91,7 @@ class Shortcut:
             return {EXCHANGE: Exchange(wants_page=False, query=query), FAILURE: error}
         finally:
             self._departures.forget(protocol)
-        if not 0 < len(reply.result.body) <= SMALL_BYTES:
+        if not 0 < reply.result.size_bytes() <= SMALL_BYTES:
             return {EXCHANGE: Exchange(wants_page=False, query=query), REPLY: reply}
         if reply.key is not None:
             self._remember(alias, reply.key)

@@ -95,19 +95,19 @@ class Exit:
         return cls(Places(place_count(settings), RESULTS), Ledger(most_bytes))
 
     @asynccontextmanager
-    async def hold(self, client: str, etag: str, size_bytes: int) -> AsyncIterator[None]:
+    async def hold(self, client: str, key: Hashable | None, size_bytes: int) -> AsyncIterator[None]:
         """Let a client read a result.
 
         Args:
             client: who reads.
-            etag: the same for the same bytes; empty when it is not known.
+            key: the same for a result that is in memory once; none when it is not known.
             size_bytes: of the result.
 
         Raises:
             TooManyRequestsError: the client reads as much as one client may.
             BusyError: all clients together do.
         """
-        key: Hashable = etag or object()
+        key = object() if key is None else key
         self.ledger.enter(client, key, size_bytes)
         try:
             async with self.places.hold(client):
@@ -264,7 +264,8 @@ def _unread_bytes(read_end: int) -> int:
     return found[0]
 
 
-async def _cut(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _cut(pieces: AsyncIterator[bytes]) -> AsyncIterator[memoryview]:
     async for piece in pieces:
+        whole = memoryview(piece)
         for start in range(0, len(piece), SMALL_BYTES):
-            yield piece[start : start + SMALL_BYTES]
+            yield whole[start : start + SMALL_BYTES]

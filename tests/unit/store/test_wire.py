@@ -85,7 +85,7 @@ def test_a_begin_keeps_kind_and_format(kind: formats.ResultKind, chosen: formats
 def test_a_whole_answer_arrives_as_it_was(
     kind: formats.ResultKind, chosen: formats.Format, body: bytes, row_count: int, *, retires: bool
 ) -> None:
-    answer = Answer(kind, chosen, body, row_count)
+    answer = Answer(kind, chosen, (body,), row_count)
 
     arrived = wire.decode_whole(content_of(wire.encode_whole(answer, retires=retires)))
 
@@ -110,6 +110,20 @@ def test_any_length_passes_a_socket(length_bytes: int) -> None:
         sender.join()
 
     assert received == sent
+
+
+@pytest.mark.parametrize("is_patient", [True, False])
+def test_parts_go_out_in_their_order_also_through_a_full_socket(*, is_patient: bool) -> None:
+    parts = [b"head", b"", b"a" * 3_000_000, b"b" * 5]
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.settimeout(None if is_patient else 30.0)  # with one, it takes what fits and no more
+        sender = threading.Thread(target=wire.send_parts, args=(ours, parts))
+        sender.start()
+        received = wire.receive_exactly(theirs, 3_000_009)
+        sender.join()
+
+    assert received == b"".join(parts)
 
 
 def test_an_end_before_the_end_is_noticed() -> None:

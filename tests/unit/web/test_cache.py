@@ -28,7 +28,7 @@ DATASETS = (
 
 
 def result(length: int) -> CachedResult:
-    return CachedResult((), b"x" * length, "identity", '"e"')
+    return CachedResult((), (b"x" * length,), "identity", '"e"')
 
 
 def test_everything_that_an_answer_depends_on_is_in_its_key() -> None:
