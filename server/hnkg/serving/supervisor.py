@@ -98,7 +98,7 @@ class Supervisor:
         run_store(self._inner, self._data, self._settings, self._progress, line)
 
     def _run_web(self, line: Line) -> None:
-        from hnkg.serving.web_process import run_web  # noqa: PLC0415  # not in the supervisor
+        from hnkg.serving.web_process import run_web  # noqa: PLC0415  # see _watch
 
         self._inner.close()
         run_web(self._public, self._path, self._settings, line)
@@ -109,8 +109,12 @@ class Supervisor:
 
     def _watch(self) -> None:
         """Handle signals, reports and deaths until everything has ended."""
-        for child in self._children:
-            child.start()
+        store, web = self._children
+        store.start()
+        # Once here, each web process that takes the place of a dead one has it from the start.
+        import hnkg.serving.web_process  # noqa: F401, PLC0415  # not before the data are loading
+
+        web.start()
         while any(child.pid is not None for child in self._children) or self._stops_at is None:
             self._wait()
             self._bury()
