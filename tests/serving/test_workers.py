@@ -14,30 +14,27 @@ import pytest
 from tests.serving.hostile import DEADLY, growing
 from tests.serving.processes import ENDLESS, Nursery, is_alive, kill, wait_until
 from tests.serving.timing import check_within, slowness
+from tests.serving.watching import ends, is_evaluating, running_count
 
 from hnkg.errors import (
     BusyError,
     ForbiddenError,
     NotAcceptableError,
-    QueryCancelledError,
     QueryMemoryError,
     QuerySyntaxError,
     QueryTimeoutError,
     RequestError,
     ResultTooLargeError,
     ServerError,
-    TooManyRequestsError,
     WorkerDiedError,
 )
 from hnkg.formats import CSV, XML, Formats
-from hnkg.settings import Settings, core_count
+from hnkg.settings import Settings
 from hnkg.store import Query
-from hnkg.store.lanes import SLOW_AFTER_S
 from hnkg.store.workers import WorkerStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     StartStore = Callable[..., tuple[Nursery, WorkerStore]]
 
@@ -53,32 +50,12 @@ def store(start_store: StartStore) -> WorkerStore:
     return start_store(worker_count=2)[1]
 
 
-def is_evaluating(store: WorkerStore, count: int = 1) -> bool:
-    """Tell whether so many queries have used a processor for a while: workers have read them."""
-    return store.activity().slow_count == count
-
-
-def running_count(store: WorkerStore) -> int:
-    """Return how many queries have a worker."""
-    activity = store.activity()
-    return activity.fast_count + activity.slow_count
-
-
 def only_worker(nursery: Nursery, store: WorkerStore) -> int:
     """Return the one worker that is kept; a query that took long may have called for others."""
     found = wait_until(lambda: len(nursery.workers()) == store.activity().idle_count == 1)
     assert found, (nursery.workers(), store.activity())
     (worker,) = nursery.workers()
     return worker
-
-
-def ends(store: WorkerStore, query: Query) -> str:
-    """Return how a query ends."""
-    try:
-        store.answer(query)
-    except RequestError as error:
-        return type(error).__name__
-    return "answered"
 
 
 def test_an_answer_comes_as_the_store_in_process_gives_it(store: WorkerStore) -> None:
@@ -208,131 +185,6 @@ def test_update_operations_are_no_queries(store: WorkerStore, data_file: Path) -
         with pytest.raises(QuerySyntaxError):
             store.answer(Query(text))
     assert store.answer(Query("ASK { ?s ?p ?o }")).body == TRUE
-
-
-@pytest.mark.parametrize("delay_s", [0.05, 0.3, 1.3])
-def test_a_query_is_cancelled_by_its_id_within_100_ms(store: WorkerStore, delay_s: float) -> None:
-    def cancelling() -> float:
-        with ThreadPoolExecutor(1) as other:
-            running = other.submit(store.answer, Query(ENDLESS, query_id="it"))
-            assert wait_until(lambda: running_count(store) == 1)
-            time.sleep(delay_s)
-            before = time.monotonic()
-
-            assert store.cancel("it")
-            with pytest.raises(QueryCancelledError):
-                running.result()
-            return time.monotonic() - before
-
-    check_within(LATE_S, cancelling)
-    assert not store.cancel("it")
-    assert not store.cancel("")
-
-
-@pytest.fixture
-def _nobody_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let slow queries keep their places, however long a test takes to look at those who wait."""
-    monkeypatch.setattr("hnkg.store.lanes.SLOW_AFTER_S", 1000.0)
-
-
-@pytest.mark.usefixtures("_nobody_gives_way")
-def test_a_waiting_query_can_be_cancelled_too(
-    start_store: StartStore,
-) -> None:
-    _, store = start_store(worker_count=1, slow_query_count=1)
-    with ThreadPoolExecutor(3) as others:
-        running = [
-            others.submit(store.answer, Query(ENDLESS, query_id=f"runs {n}")) for n in range(2)
-        ]
-        assert wait_until(lambda: running_count(store) == 2)
-        waiting = others.submit(store.answer, Query(ENDLESS, query_id="waits"))
-        assert wait_until(lambda: store.activity().waiting_count == 1)
-        assert store.cancel("waits")
-        with pytest.raises(QueryCancelledError, match="waited"):
-            waiting.result()
-        assert store.cancel("runs 0")
-        assert store.cancel("runs 1")
-        for query in running:
-            with pytest.raises(QueryCancelledError):
-                query.result()
-
-
-def test_heavy_queries_leave_room_for_short_ones(store: WorkerStore) -> None:
-    heavy_count = 2 * core_count()
-
-    def latency_s() -> float:
-        """Return what 99 of 100 short queries keep within."""
-        latencies_s = []
-        with ThreadPoolExecutor(heavy_count) as others:
-            heavy = [
-                others.submit(ends, store, Query(ENDLESS, timeout_s=2.5))
-                for _ in range(heavy_count)
-            ]
-            ends_at = time.monotonic() + 2.3
-            while time.monotonic() < ends_at:
-                before = time.monotonic()
-                assert store.answer(Query("ASK {}")).body == TRUE
-                latencies_s.append(time.monotonic() - before)
-                time.sleep(0.002)
-            assert {query.result() for query in heavy} == {"QueryTimeoutError"}
-        return statistics.quantiles(latencies_s, n=100)[98]
-
-    check_within(0.1, latency_s)
-
-
-def test_a_slow_query_gives_way_when_every_place_is_taken(
-    start_store: StartStore,
-) -> None:
-    _, store = start_store(worker_count=1, slow_query_count=1)
-    with ThreadPoolExecutor(2) as others:
-        heavy = [others.submit(ends, store, Query(ENDLESS, timeout_s=4)) for _ in range(2)]
-        assert wait_until(lambda: running_count(store) == 2)
-        time.sleep(SLOW_AFTER_S)
-        before = time.monotonic()
-
-        assert store.answer(Query("ASK {}")).body == TRUE
-        assert time.monotonic() - before < 0.5 * slowness()
-        assert sorted(query.result() for query in heavy) == ["BusyError", "QueryTimeoutError"]
-
-
-@pytest.mark.usefixtures("_nobody_gives_way")
-def test_the_queue_is_bounded_and_shared_fairly(
-    start_store: StartStore,
-) -> None:
-    _, store = start_store(worker_count=1, slow_query_count=1, queue_length=4)
-    names = {"early": 2, "greedy": 5, "modest 0": 1, "modest 1": 1}
-
-    def ask(client: str) -> list[Future[str]]:
-        return [
-            others.submit(ends, store, Query(ENDLESS, client=client, query_id=f"{client} {n}"))
-            for n in range(names[client])
-        ]
-
-    def waiting_count() -> int:
-        return store.activity().waiting_count
-
-    with ThreadPoolExecutor(16) as others:
-        running = ask("early")
-        assert wait_until(lambda: running_count(store) == 2)
-        greedy = ask("greedy")
-        assert wait_until(lambda: [query.done() for query in greedy].count(True) == 3)
-        assert wait_until(lambda: waiting_count() == 2)
-        with pytest.raises(TooManyRequestsError, match="2 queries"):
-            store.answer(Query("ASK {}", client="greedy"))
-        modest = [*ask("modest 0"), *ask("modest 1")]
-        assert wait_until(lambda: waiting_count() == 4)
-        with pytest.raises(BusyError, match="4 queries wait"):
-            store.answer(Query("ASK {}", client="late"))
-        for client, count in reversed(names.items()):  # those who wait before those who run
-            for number in range(count):
-                store.cancel(f"{client} {number}")
-
-    assert sorted(query.result() for query in greedy) == [
-        *["QueryCancelledError"] * 2,
-        *["TooManyRequestsError"] * 3,
-    ]
-    assert {query.result() for query in (*running, *modest)} == {"QueryCancelledError"}
-    assert store.answer(Query("ASK {}", client="late")).body == TRUE
 
 
 def test_many_threads_are_all_answered(store: WorkerStore) -> None:
