@@ -77,12 +77,14 @@ class JsonRows:
             self._count += first[1] == b'{"'
             self._has_braces |= first[1] == b"{}"
             piece, self._head = self._head[first.end() :], None
-        piece = self._carry + piece
-        found = self._NEXT_ROW.findall(piece)
-        full_count = found.count(b"")
-        self._count += full_count
-        self._has_braces |= full_count < len(found)
-        self._carry = piece[-self._OVERLAP_BYTES :]
+        # What lies across the seam is looked for by itself: to join two pieces copies a long one.
+        seam = self._carry + piece[: self._OVERLAP_BYTES]
+        for part in (seam, piece):
+            found = self._NEXT_ROW.findall(part)
+            full_count = found.count(b"")
+            self._count += full_count
+            self._has_braces |= full_count < len(found)
+        self._carry = (self._carry + piece[-self._OVERLAP_BYTES :])[-self._OVERLAP_BYTES :]
 
     def count(self, whole: Callable[[], bytes]) -> int:
         """Return the number of rows after the last piece."""
@@ -113,15 +115,16 @@ class XmlRows:
     """Counts ``<result>``: in texts ``<`` is escaped."""
 
     _MARK: Final = b"<result>"
+    _OVERLAP_BYTES: Final = len(_MARK) - 1
 
     def __init__(self) -> None:
         self._count, self._carry = 0, b""
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece, cut anywhere."""
-        piece = self._carry + piece
-        self._count += piece.count(self._MARK)
-        self._carry = piece[-len(self._MARK) + 1 :]
+        seam = self._carry + piece[: self._OVERLAP_BYTES]
+        self._count += seam.count(self._MARK) + piece.count(self._MARK)
+        self._carry = (self._carry + piece[-self._OVERLAP_BYTES :])[-self._OVERLAP_BYTES :]
 
     def count(self, _: Callable[[], bytes]) -> int:
         """Return the number of rows after the last piece."""
