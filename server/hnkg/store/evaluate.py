@@ -47,9 +47,9 @@ RESULT_FORMATS: Final[Mapping[str, ox.QueryResultsFormat]] = {
 #: Base of relative IRIs where neither query nor data name one; never the path of a file.
 DEFAULT_BASE_IRI: Final = Settings.base_iri
 
-#: A result is passed on in pieces of this length and a little more, together with which it goes
-#: through a pipe of 256 KiB at once. A graph that fits into one declares the
-#: prefixes it uses; a longer one declares all, which no longer matters there.
+#: A result is passed on in pieces of this length and a little more, so that each fits into a pipe
+#: of 256 KiB. A graph that fits into one declares the prefixes it uses; a longer one declares all,
+#: which no longer matters there.
 PIECE_BYTES: Final = (1 << 18) - (1 << 14)
 
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
