@@ -10,7 +10,7 @@ Media types are those of the W3C recommendations; the further ones are what clie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 ResultKind = Literal["solutions", "boolean", "graph"]
 
@@ -76,8 +76,7 @@ ALL: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Formats:
+class Formats(NamedTuple):
     """The format chosen for each kind of result; ``None`` where the client takes none of them."""
 
     solutions: Format | None = JSON

@@ -14,7 +14,7 @@ from tests.serving.hostile import growing
 from tests.serving.processes import Nursery, cpu_s, is_alive, wait_until
 
 from hnkg.store import Query
-from hnkg.store.lanes import KEPT_IDLE_S
+from hnkg.store.idle import KEPT_IDLE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import socket
 import statistics
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -212,6 +214,51 @@ def test_a_killed_worker_costs_one_answer(
     assert store.answer(Query("ASK {}")).body == TRUE
     took_s = time.monotonic() - before
     assert took_s < slowness()  # whole again
+
+
+def test_each_query_has_its_own_answer_whatever_dies(start_store: StartStore) -> None:
+    """Quick queries stand in line at a worker: its end must not cost those behind the first."""
+    nursery, store = start_store(worker_count=2)
+    ends_at = time.monotonic() + 3.0
+    counts: Counter[str] = Counter()
+
+    def ask(client: int) -> None:
+        for number in itertools.count(client):
+            if time.monotonic() > ends_at:
+                return
+            subject = f"<https://example.org/e{number % 1000}>"
+            is_endless = number % 200 == 0
+            if is_endless:  # others were behind it, and go elsewhere
+                query = Query(ENDLESS, timeout_s=0.1)
+            else:
+                query = Query(f"SELECT ?o {{ {subject} <https://example.org/p0> ?o }}")
+            try:
+                answer = store.answer(query)
+            except WorkerDiedError:
+                counts["died"] += 1
+            except (BusyError, QueryTimeoutError):
+                counts["stopped" if is_endless else "late"] += 1
+            else:
+                counts["answered"] += 1
+                assert answer.row_count == 1
+                assert f'"value {number % 1000 * 3}"' in answer.body.decode()
+
+    kill_count = 0
+    with ThreadPoolExecutor(16) as threads:
+        asking = [threads.submit(ask, client) for client in range(16)]
+        while time.monotonic() < ends_at:
+            time.sleep(0.05)
+            victims = nursery.workers()[:1]
+            kill(*victims)
+            kill_count += len(victims)
+        for client in asking:
+            client.result()
+
+    assert counts["died"] <= kill_count
+    assert counts["stopped"] > 0
+    assert counts["late"] == 0
+    assert counts["answered"] > kill_count
+    assert store.answer(Query("ASK {}")).body == TRUE
 
 
 def test_an_idle_worker_that_died_costs_nothing(

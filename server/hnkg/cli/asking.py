@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -180,7 +180,7 @@ def _find_iris(loaded: Loaded, text: str) -> list[str]:
 
 def _federate(loaded: Loaded, query: Query, prefixes: Mapping[str, str]) -> Answer:
     """Ask with SERVICE; where a silent one fails, say so and answer without its rows."""
-    aloud = replace(query, text=without_silent(query.text))
+    aloud = query._replace(text=without_silent(query.text))
     if aloud != query:
         try:
             return evaluate(loaded.store, aloud, prefixes)

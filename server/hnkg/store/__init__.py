@@ -6,8 +6,8 @@ processes. Nobody but the command line chooses between them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hnkg.formats import Formats
 
@@ -23,8 +23,7 @@ class Dataset:
     named_graphs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """One query, with everything its evaluation depends on.
 
     Args:
@@ -39,7 +38,7 @@ class Query:
     """
 
     text: str
-    formats: Formats = field(default_factory=Formats)
+    formats: Formats = Formats()
     dataset: Dataset | None = None
     timeout_s: float = 30.0
     query_id: str = ""
@@ -47,8 +46,7 @@ class Query:
     federates: bool = False
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A complete, serialised result.
 
     Args:

@@ -10,57 +10,40 @@ processes must stay bounded:
   machine a short query takes long too.
 * When every place of both lanes is taken and somebody waits, the youngest query that runs for
   :data:`SLOW_AFTER_S`, beyond the slow lane's places, is stopped: it would keep the others out.
-* A worker that has worked is worth keeping: the first look at each part of the data costs a fresh
-  fork about as much as a query. Those that nobody needed for :data:`KEPT_IDLE_S` go.
+* Where answers take less time than it takes to wake a process, queries go to a worker that is at
+  work, and stand in line behind the one that it has. What it did not begin within :data:`BEHIND_S`
+  is taken back, and goes before all that wait.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from dataclasses import dataclass
+import math
 from typing import TYPE_CHECKING, Final
 
-from hnkg.errors import BusyError, QueryCancelledError, TooManyRequestsError
-from hnkg.store import Activity, wire
+from hnkg.errors import BusyError, QueryCancelledError
+from hnkg.store import Activity
 from hnkg.store.deadlines import Deadlines
+from hnkg.store.idle import Idle
+from hnkg.store.tickets import GRACE_S
+from hnkg.store.waiting import Waiting, busy
 
 if TYPE_CHECKING:
-    from hnkg.store import Query
-    from hnkg.store.leash import Worker
-    from hnkg.store.replies import Reply
+    from collections.abc import Iterator, Sequence
+
+    from hnkg.store.line import Worker
+    from hnkg.store.tickets import Ticket
 
 PATIENCE_S: Final = 0.05
 SLOW_AFTER_CPU_S: Final = 0.25
 SLOW_AFTER_S: Final = 1.0
 #: A worker that is still busy so long after the deadline (frozen, say) is ended from here.
 OVERDUE_S: Final = 5.0
-#: The worker ends itself at the deadline; this much later we no longer wait for that.
-GRACE_S: Final = 0.02
-#: How long idle workers beyond the fast lane's places are kept.
-KEPT_IDLE_S: Final = 5.0
-
-
-@dataclass(eq=False, slots=True)
-class Ticket:
-    """One query on its way.
-
-    Args:
-        query: what is asked.
-        deadline: time of the event loop by which it must end.
-        reply: what its worker says, or why there is nothing.
-        quotes_iris: see :func:`hnkg.store.evaluate.stream`.
-    """
-
-    query: Query
-    deadline: float
-    reply: asyncio.Future[Reply]
-    quotes_iris: bool = False
-    worker: Worker | None = None
-    started: float = 0.0
-    is_slow: bool = False
-    is_cancelled: bool = False
-    is_displaced: bool = False
+#: How long a query may stand behind another; and how long ago that may have begun.
+BEHIND_S: Final = 0.005
+YOUNG_S: Final = 0.002
+#: A longer text does not stand in line, as it might not fit into the socket.
+LONGEST_BEHIND: Final = 4096
 
 
 class Lanes:
@@ -80,61 +63,73 @@ class Lanes:
         queue_length: int,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
-        self._fast_count, self._queue_length = fast_count, queue_length
-        self._slow_count, self._place_count = slow_count, fast_count + slow_count
+        self._fast_count, self._slow_count = fast_count, slow_count
         self._loop = loop
         self._deadlines = Deadlines(loop)
-        self._idle: list[Worker] = []
+        self._idle = Idle(fast_count, loop)
         self._running: set[Ticket] = set()
-        self._waiting: deque[Ticket] = deque()
+        self._waiting = Waiting(queue_length)
         self._hatching_count = self._started_count = self._lost_count = 0
         self._wanted = asyncio.Event()
         self._tick: asyncio.TimerHandle | None = None
         self._ticks_at = 0.0
-        self._shrinking: asyncio.TimerHandle | None = None
-        self._fewest_idle = 0  # since the last look
         self._is_closed = False
 
     def submit(self, ticket: Ticket) -> None:
         """Give the query to a worker, now or when a place comes free.
 
         Await its reply, and :meth:`release` it in any case. The reply may be an error of ours: what
-        :meth:`hnkg.store.leash.Worker.begin` says; and while it waits BusyError when no place came
+        :meth:`hnkg.store.line.Worker.begin` says; and while it waits BusyError when no place came
         free by the deadline, and QueryCancelledError.
 
         Raises:
             BusyError: the queue is full.
             TooManyRequestsError: the client holds its half of the queue.
         """
+        if self._is_closed:
+            raise busy(0)
         if self._waiting or not self._start(ticket):
-            self._enqueue(ticket)
-            self._deadlines.set(ticket, ticket.deadline, lambda: self._give_up_waiting(ticket))
+            self._waiting.join(ticket)
+            self._await_place(ticket)
 
     def release(self, ticket: Ticket, *, is_reusable: bool) -> None:
         """Give the place back, and the worker unless it is spent; a second time does nothing."""
         self._deadlines.drop(ticket)
         worker, ticket.worker = ticket.worker, None
         if worker is None:
-            if not ticket.started and ticket in self._waiting:  # whoever waited has left
-                self._waiting.remove(ticket)
+            if not ticket.started:  # whoever waited has left
+                self._withdraw(ticket)
             return
         self._running.discard(ticket)
-        if is_reusable and not self._is_closed and worker.is_sound():
-            self._idle.append(worker)
-            if self._shrinking is None:
-                self._look_again()
-        else:
+        if not is_reusable or self._is_closed or not worker.is_sound():
+            self.requeue(worker.abandon())
             worker.close()
             self._want()
+        elif (following := worker.current()) is not None:
+            self._run(following, worker)
+        else:
+            self._idle.add(worker)
         self._call_next()
+
+    def requeue(self, tickets: Sequence[Ticket]) -> None:
+        """Take queries that a worker did not begin; they go before all that wait."""
+        for ticket in tickets:
+            ticket.begin_by, ticket.started, ticket.was_taken_back = math.inf, 0.0, True
+            if self._is_closed:
+                self._refuse(ticket, BusyError(_TOO_LATE))
+            else:
+                self._waiting.come_back(ticket)
+                self._await_place(ticket)
+        if tickets:
+            self._call_next()
 
     def cancel(self, query_id: str) -> bool:
         """Stop the query with this id, running or waiting; false when there is none."""
-        for ticket in (*self._running, *self._waiting):
+        for ticket in (*self._running, *self._behind(), *self._waiting):
             if query_id and ticket.query.query_id == query_id:
                 ticket.is_cancelled = True
                 if ticket.worker is not None:
-                    ticket.worker.end()
+                    ticket.worker.leash.end()
                 else:
                     self._refuse(ticket, QueryCancelledError(_CANCELLED))
                 return True
@@ -159,7 +154,7 @@ class Lanes:
         if self._is_closed:
             worker.close()
             return
-        self._idle.append(worker)
+        self._idle.add(worker)
         self._call_next()
 
     def give_up(self) -> None:
@@ -168,20 +163,16 @@ class Lanes:
 
     def lose(self, worker: Worker) -> None:
         """Note that a worker died; one that answers a query is the business of who asked it."""
-        if worker in self._idle:
-            self._idle.remove(worker)
-            worker.close()
+        if self._idle.lose(worker):
             self._lost_count += 1
             self._want()
 
-    def dismiss_idle(self) -> None:
-        """Let every idle worker go: its data are no longer the current ones."""
+    def dismiss(self) -> None:
+        """Let every worker go, those at work when they are done: the data are others now."""
         for ticket in self._running:
             if ticket.worker is not None:
                 ticket.worker.is_spent = True
-        idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.close()
+        self._idle.dismiss()
         self._want()
 
     def note_loss(self) -> None:
@@ -192,7 +183,7 @@ class Lanes:
         """Return what goes on now."""
         slow_count = sum(ticket.is_slow for ticket in self._running)
         return Activity(
-            len(self._waiting),
+            len(self._waiting) + len([*self._behind()]),
             len(self._running) - slow_count,
             slow_count,
             len(self._idle),
@@ -206,73 +197,81 @@ class Lanes:
         self._is_closed = True
         for ticket in self._running:
             if ticket.worker is not None:
-                ticket.worker.end()
-        for worker in self._idle:
-            worker.close()
-        self._idle = []
+                ticket.worker.leash.end()
+        self._idle.close()
         for ticket in tuple(self._waiting):
             self._refuse(ticket, BusyError(_TOO_LATE))
         self._wanted.set()
         self._deadlines.close()
-        for timer in (self._tick, self._shrinking):
-            if timer is not None:
-                timer.cancel()
-
-    def _shrink(self) -> None:
-        """Let go of the workers that were not needed since the last look."""
-        unused = self._idle[: max(0, self._fewest_idle - self._fast_count)]  # the others came back
-        del self._idle[: len(unused)]
-        for worker in unused:
-            worker.close()
-        self._shrinking = None
-        self._look_again()
-
-    def _look_again(self) -> None:
-        if len(self._idle) > self._fast_count:
-            self._fewest_idle = len(self._idle)
-            self._shrinking = self._loop.call_later(KEPT_IDLE_S, self._shrink)
+        if self._tick is not None:
+            self._tick.cancel()
 
     def _start(self, ticket: Ticket) -> bool:
-        """Give the query to a worker if a place and a worker are free."""
+        """Give the query to a worker if there is one for it."""
         now = self._loop.time()
-        if not self._idle:
+        worker = self._brisk_worker(ticket, now)
+        if worker is not None:
+            ticket.behind, ticket.begin_by = worker, now + BEHIND_S
+            self._watch(now + BEHIND_S)
+        elif self._idle and (
+            len(self._running) < self._fast_count or self._fresh_count(now) < self._fast_count
+        ):
+            worker = self._idle.take()
+            self._run(ticket, worker)
+            if self._tick is None:
+                self._watch(now + PATIENCE_S * 2)
+        else:
             return False
-        if len(self._running) >= self._fast_count and self._fresh_count(now) >= self._fast_count:
-            return False
-        worker = self._idle.pop()
-        self._fewest_idle = min(self._fewest_idle, len(self._idle))
-        ticket.worker, ticket.started = worker, now
-        self._running.add(ticket)
-        if self._tick is None:
-            self._watch(now + PATIENCE_S * 2)
-        left_s = ticket.deadline - now
-        request = wire.encode_query(ticket.query, left_s, quotes_iris=ticket.quotes_iris)
-        overdue = ticket.deadline + GRACE_S
-        self._deadlines.set(ticket, overdue, lambda: _expire(ticket))
+        self._deadlines.set(ticket, ticket.deadline + GRACE_S, lambda: _expire(ticket))
         # The next query is on its way to the worker before anybody looks at the answer.
-        worker.begin(request, overdue, ticket.reply, lambda: self.release(ticket, is_reusable=True))
+        worker.begin(ticket)
         return True
 
-    def _enqueue(self, ticket: Ticket) -> None:
-        if len(self._waiting) >= self._queue_length or self._is_closed:
-            raise BusyError(
-                f"All workers are busy and {len(self._waiting)} queries wait already.\n"
-                "  Try again in a moment."
-            )
-        share = max(1, self._queue_length // 2)
-        if (
-            len(self._waiting) >= share  # else nobody can have so many
-            and (client := ticket.query.client)
-            and sum(1 for t in self._waiting if t.query.client == client) >= share
-        ):
-            raise TooManyRequestsError(
-                f"You have {share} queries waiting, half of this server's queue.\n"
-                "  Wait for answers before you send more."
-            )
-        if not self._waiting:  # from now on there is more to watch
+    def _run(self, ticket: Ticket, worker: Worker) -> None:
+        ticket.worker, ticket.behind, ticket.started = worker, None, self._loop.time()
+        self._running.add(ticket)
+
+    def _brisk_worker(self, ticket: Ticket, now: float) -> Worker | None:
+        """Return a worker that is likely to begin this query before another would wake up."""
+        for running in self._running:
+            worker = running.worker
+            if worker is not None and worker.takes_more() and now - running.started < YOUNG_S:
+                is_fit = not ticket.was_taken_back and ticket.deadline - now > BEHIND_S * 2
+                return worker if is_fit and len(ticket.query.text) <= LONGEST_BEHIND else None
+        return None
+
+    def _behind(self) -> Iterator[Ticket]:
+        for running in self._running:
+            if running.worker is not None:
+                yield from running.worker.behind()
+
+    def _await_place(self, ticket: Ticket) -> None:
+        """Care about a query that has just begun to wait."""
+        self._deadlines.set(
+            ticket, ticket.deadline, lambda: self._refuse(ticket, BusyError(_TOO_LATE))
+        )
+        if len(self._waiting) == 1:  # from now on there is more to watch
             self._watch(self._loop.time() + PATIENCE_S / 2)
             self._want()
-        self._waiting.append(ticket)
+
+    def _call_next(self) -> None:
+        while self._waiting:
+            ticket = self._waiting.next()
+            if not ticket.reply.done() and not self._start(ticket):
+                self._waiting.stay(ticket)
+                return
+
+    def _withdraw(self, ticket: Ticket) -> None:
+        """Take a query away from where it waits, if it does."""
+        if ticket.behind is not None:
+            ticket.behind.take_back(ticket)
+        else:
+            self._waiting.leave(ticket)
+
+    def _refuse(self, ticket: Ticket, error: Exception) -> None:
+        self._withdraw(ticket)
+        if not ticket.reply.done():
+            ticket.reply.set_exception(error)
 
     def _watch(self, at: float) -> None:
         """See to it that the time is kept at ``at``, or before."""
@@ -286,62 +285,56 @@ class Lanes:
     def _keep_time(self) -> None:
         """Do what is due, and come back while there is something to watch."""
         now = self._loop.time()
+        late: list[Ticket] = []
         for ticket in self._running:
-            if ticket.worker is None:
-                continue  # on its way out
-            if not ticket.is_slow and (
-                now - ticket.started >= SLOW_AFTER_S or ticket.worker.cpu_s() >= SLOW_AFTER_CPU_S
-            ):
-                ticket.is_slow = True
-                ticket.worker.slow_down()
-            if now >= ticket.deadline + OVERDUE_S:
-                ticket.worker.end()  # its own timer should have done it
+            if (worker := ticket.worker) is not None:  # else it is on its way out
+                self._look_at(ticket, worker, now)
+                late += [behind for behind in worker.behind() if now > behind.begin_by]
+        for ticket in late:
+            self._withdraw(ticket)
+        self.requeue(late)
         self._call_next()
         if self._waiting:
             self._displace()
         self._want()
         self._tick = None
-        if self._waiting or self._running:
-            pause_s = PATIENCE_S / 2 if self._waiting else PATIENCE_S * 2
-            self._watch(now + pause_s)
+        if any(self._behind()):
+            self._watch(now + BEHIND_S)
+        elif self._waiting or self._running:
+            self._watch(now + (PATIENCE_S / 2 if self._waiting else PATIENCE_S * 2))
 
-    def _call_next(self) -> None:
-        while self._waiting:
-            ticket = self._waiting[0]
-            if not ticket.reply.done() and not self._start(ticket):
-                return
-            self._waiting.popleft()
-
-    def _give_up_waiting(self, ticket: Ticket) -> None:
-        self._refuse(ticket, BusyError(_TOO_LATE))
-
-    def _refuse(self, ticket: Ticket, error: Exception) -> None:
-        if ticket in self._waiting:
-            self._waiting.remove(ticket)
-        if not ticket.reply.done():
-            ticket.reply.set_exception(error)
+    def _look_at(self, ticket: Ticket, worker: Worker, now: float) -> None:
+        cpu_s = worker.leash.cpu_s()
+        if ticket.cpu_s is None:
+            ticket.cpu_s = cpu_s
+        is_slow = now - ticket.started >= SLOW_AFTER_S or cpu_s - ticket.cpu_s >= SLOW_AFTER_CPU_S
+        if is_slow and not ticket.is_slow:
+            ticket.is_slow = True
+            worker.leash.slow_down()
+        is_overdue = now >= ticket.deadline + OVERDUE_S  # its own timer should have ended it
+        if is_overdue or (ticket.is_void and now > ticket.started + BEHIND_S):
+            worker.leash.end()  # or it began what it should pass by
 
     def _displace(self) -> None:
         """Stop a query that keeps others out, where no other place is left."""
-        if self._idle or len(self._running) < self._place_count:
+        if self._idle or len(self._running) < self._fast_count + self._slow_count:
             return
         since = self._loop.time() - SLOW_AFTER_S
         long = sorted((t for t in self._running if t.started < since), key=lambda t: t.started)
         for ticket in long[self._slow_count :][-1:]:
             if ticket.worker is not None and not ticket.is_displaced:
                 ticket.is_displaced = True
-                ticket.worker.end()
+                ticket.worker.leash.end()
 
     def _fresh_count(self, now: float) -> int:
         since = now - PATIENCE_S
         return len([1 for ticket in self._running if ticket.started > since])
 
     def _wants_worker(self) -> bool:
-        live_count = len(self._idle) + len(self._running) + self._hatching_count
-        if live_count >= self._place_count:
+        coming_count = len(self._idle) + self._hatching_count
+        if coming_count + len(self._running) >= self._fast_count + self._slow_count:
             return False
-        ready_count = len(self._idle) + self._hatching_count + self._fresh_count(self._loop.time())
-        return ready_count < self._fast_count
+        return coming_count + self._fresh_count(self._loop.time()) < self._fast_count
 
     def _want(self) -> None:
         if self._wants_worker():

@@ -9,7 +9,8 @@ import socket
 from typing import TYPE_CHECKING, Any, Final
 
 from hnkg.store import wire
-from hnkg.store.leash import Worker
+from hnkg.store.leash import Leash
+from hnkg.store.line import Worker
 from hnkg.store.nursery import ASK_FACTS, ASK_WORKER, FACTS
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class Nursery:
                 os.close(handle)
             raise OSError(errno.EMFILE, "a worker came without its files")
         connection = socket.socket(fileno=handles[0])
-        worker = Worker(facts["pid"], connection, handles[1], next(iter(handles[2:]), None))
+        leash = Leash(facts["pid"], handles[1], next(iter(handles[2:]), None))
+        worker = Worker(leash, connection)
         try:
             worker.await_ready(facts["patience_s"])
         except BaseException:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hnkg.store import wire
 from hnkg.store.collecting import Collector
@@ -16,23 +15,26 @@ if TYPE_CHECKING:
     from hnkg.store import Answer
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """What a worker said.
 
     Args:
         answer: the result; none when it must be written with quotes around IRIs.
         error: raised in the worker instead.
         retires: whether the worker ends after it.
+        is_brisk: whether it took the worker next to no time.
+        is_late: whether the worker passed the query by, as it could not begin in time.
     """
 
     answer: Answer | None
     error: RequestError | None = None
     retires: bool = False
+    is_brisk: bool = False
+    is_late: bool = False
 
 
 class Reading:
-    """A reply on its way: at first as it comes, a long one then to its end in a thread."""
+    """Replies on their way: at first as they come, a long one then to its end in a thread."""
 
     def __init__(self) -> None:
         self._collector: Collector | None = None
@@ -40,26 +42,34 @@ class Reading:
         self._read_bytes = 0
 
     def feed(self, piece: bytes) -> Reply | None:
-        """Take what came; return the reply when it is complete.
+        """Take what came; return the next reply when it is complete.
+
+        More than one may have come: feed nothing to get what follows.
 
         Raises:
             NotAcceptableError: the format cannot say what is in the result.
         """
         self._read_bytes += len(piece)
-        read, start = self._rest + piece, 0
+        read, start = self._rest + piece if self._rest else piece, 0
         while len(read) - start >= wire.FRAME.size:
             letter, length_bytes = wire.FRAME.unpack_from(read, start)
             begin = start + wire.FRAME.size
             if len(read) < begin + length_bytes:
                 break
             start = begin + length_bytes
-            if (reply := self._take(letter, read[begin:start])) is not None:
+            if letter == wire.WHOLE:  # as nearly always
+                answer, retires, is_brisk = wire.decode_whole(read, begin, start)
+                reply: Reply | None = Reply(answer, None, retires, is_brisk)
+            else:
+                reply = self._take(letter, read[begin:start])
+            if reply is not None:
+                self._rest, self._read_bytes = read[start:], len(read) - start
                 return reply
         self._rest = read[start:]
         return None
 
     def has_begun(self) -> bool:
-        """Tell whether a part came already: then more of it is likely to follow."""
+        """Tell whether a part of the next came already: then more of it is likely to follow."""
         return self._read_bytes > 0
 
     def is_long(self) -> bool:
@@ -83,15 +93,19 @@ class Reading:
             read = read[wire.FRAME.size + length_bytes :]
             content = wire.receive_exactly(connection, length_bytes, start)
             if (reply := self._take(letter, content)) is not None:
+                self._rest, self._read_bytes = b"", 0
                 return reply
 
     def _take(self, letter: bytes, content: bytes) -> Reply | None:
         if letter == wire.WHOLE:
-            answer, retires = wire.decode_whole(content)
-            return Reply(answer, retires=retires)
+            answer, retires, is_brisk = wire.decode_whole(content, 0, len(content))
+            return Reply(answer, None, retires, is_brisk)
         if letter == wire.ERROR:
             error, retires = wire.decode_error(content)
+            self._collector = None
             return Reply(None, error, retires)
+        if letter == wire.LATE:
+            return Reply(None, is_late=True)
         if self._collector is None or letter == wire.BEGIN:
             self._collector = Collector()
             self._collector.begin(*wire.decode_begin(content))
@@ -99,6 +113,7 @@ class Reading:
             self._collector.data(content)
         else:
             row_count, retires = wire.decode_end(content)
-            self._collector.end(row_count)
-            return Reply(self._collector.answer(), retires=retires)
+            collector, self._collector = self._collector, None
+            collector.end(row_count)
+            return Reply(collector.answer(), retires=retires)
         return None

@@ -9,11 +9,14 @@ bytes. What every query needs is packed numbers; only what is rare is JSON.
 from __future__ import annotations
 
 import json
+import math
 import socket
 import struct
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hnkg import errors, formats
+from hnkg.formats import Formats
 from hnkg.store import Answer, Dataset, Query
 
 if TYPE_CHECKING:
@@ -21,16 +24,20 @@ if TYPE_CHECKING:
 
     from hnkg.formats import Format, ResultKind
 
-#: Lengths of the query's text and of its dataset, seconds left, three formats, quotes around IRIs.
-REQUEST: Final = struct.Struct("!IId3B?")
+#: Lengths of the query's text and of its dataset, by when it must end and begin, three formats,
+#: quotes around IRIs. The clock is the monotonic one, which all processes of a system share.
+REQUEST: Final = struct.Struct("!IIdd3s?")
 FRAME: Final = struct.Struct("!cI")
 WHOLE: Final = b"w"
 BEGIN: Final = b"b"
 DATA: Final = b"d"
 END: Final = b"e"
 ERROR: Final = b"x"
-#: A whole answer: its kind and format, the number of rows, whether the worker ends now; the body.
-_WHOLE: Final = struct.Struct("!2Bq?")
+#: The request came too late to begin; nothing was done for it.
+LATE: Final = b"l"
+#: A whole answer: its kind and format, the number of rows, whether the worker ends now, whether it
+#: took next to no time; the body.
+_WHOLE: Final = struct.Struct("!2Bq2?")
 #: What comes: the kind of the result and its format, by their places below.
 _BEGIN: Final = struct.Struct("!2B")
 #: It is complete: the number of rows, or -1; and whether the worker ends now.
@@ -47,40 +54,72 @@ SMALL_BYTES: Final = 1 << 14
 CHUNK_BYTES: Final = 1 << 18
 
 
-def encode_query(query: Query, timeout_s: float, *, quotes_iris: bool = False) -> bytes:
+def encode_query(
+    query: Query, deadline: float, begin_by: float = math.inf, *, quotes_iris: bool = False
+) -> bytes:
     """Return the request for one query.
 
     Args:
         query: the query.
-        timeout_s: seconds until it must end.
+        deadline: monotonic time by which it must end.
+        begin_by: monotonic time after which it is passed by.
         quotes_iris: see :func:`hnkg.store.evaluate.stream`.
     """
     text = query.text.encode("utf-8", "surrogatepass")
     dataset, graphs = b"", query.dataset
     if graphs is not None:
         dataset = json.dumps([graphs.default_graphs, graphs.named_graphs]).encode()
-    chosen = query.formats
-    places = [_PLACES[f and f.name] for f in (chosen.solutions, chosen.boolean, chosen.graph)]
-    return REQUEST.pack(len(text), len(dataset), timeout_s, *places, quotes_iris) + text + dataset
+    places = _places(query.formats)
+    head = REQUEST.pack(len(text), len(dataset), deadline, begin_by, places, quotes_iris)
+    return head + text + dataset
 
 
-def receive_query(connection: socket.socket) -> tuple[Query, bool]:
-    """Return the next query that comes, and ``quotes_iris``.
+class Request(NamedTuple):
+    """What a worker is asked; see :func:`encode_query`. The timeout of the query says nothing."""
 
-    Raises:
-        EOFError: the other end closed.
+    query: Query
+    deadline: float
+    begin_by: float
+    quotes_iris: bool
+
+
+class Requests:
+    """The requests that come through a socket.
+
+    Args:
+        connection: the socket.
     """
-    read = receive_exactly(connection, REQUEST.size, connection.recv(SMALL_BYTES))
-    text_bytes, dataset_bytes, timeout_s, *places, quotes_iris = REQUEST.unpack_from(read)
-    end = REQUEST.size + text_bytes
-    read = receive_exactly(connection, end + dataset_bytes, read)
-    query = Query(
-        text=read[REQUEST.size : end].decode("utf-8", "surrogatepass"),
-        formats=formats.Formats(*(_FORMATS[place] for place in places)),
-        dataset=Dataset(*map(tuple, json.loads(read[end:]))) if dataset_bytes else None,
-        timeout_s=timeout_s,
-    )
-    return query, quotes_iris
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._read = b""
+
+    def has_next(self) -> bool:
+        """Tell whether the next one is here already, and whole."""
+        if len(self._read) < REQUEST.size:
+            return False
+        text_bytes, dataset_bytes, *_ = REQUEST.unpack_from(self._read)
+        return bool(len(self._read) >= REQUEST.size + text_bytes + dataset_bytes)
+
+    def receive(self) -> Request:
+        """Return the next one.
+
+        Raises:
+            EOFError: the other end closed.
+        """
+        read = self._read or self._connection.recv(SMALL_BYTES)
+        read = receive_exactly(self._connection, REQUEST.size, read)
+        text_bytes, dataset_bytes, deadline, begin_by, places, quotes = REQUEST.unpack_from(read)
+        text_end = REQUEST.size + text_bytes
+        end = text_end + dataset_bytes
+        read = receive_exactly(self._connection, end, read)
+        self._read = read[end:]
+        query = Query(
+            read[REQUEST.size : text_end].decode("utf-8", "surrogatepass"),
+            _formats(places),
+            Dataset(*map(tuple, json.loads(read[text_end:end]))) if dataset_bytes else None,
+        )
+        return Request(query, deadline, begin_by, quotes)
 
 
 def encode_frame(letter: bytes, content: bytes) -> bytes:
@@ -92,23 +131,31 @@ def encode_frame(letter: bytes, content: bytes) -> bytes:
     return FRAME.pack(letter, len(content)) + content
 
 
-def encode_whole(answer: Answer, *, retires: bool) -> bytes:
+def encode_whole(answer: Answer, *, retires: bool, is_brisk: bool) -> bytes:
     """Return the frame for an answer that is looked through already.
 
     Args:
         answer: the answer.
         retires: whether the worker ends after it.
+        is_brisk: whether it took next to no time.
     """
     kind, place = _KINDS.index(answer.kind), _PLACES[answer.format.name]
-    head = _WHOLE.pack(kind, place, answer.row_count, retires)
+    head = _WHOLE.pack(kind, place, answer.row_count, retires, is_brisk)
     body = answer.body
     return FRAME.pack(WHOLE, len(head) + len(body)) + head + body
 
 
-def decode_whole(content: bytes) -> tuple[Answer, bool]:
-    """Return an answer, and whether the worker ends."""
-    kind, place, row_count, retires = _WHOLE.unpack_from(content)
-    return Answer(_KINDS[kind], _format(place), (content[_WHOLE.size :],), row_count), retires
+def decode_whole(read: bytes, start: int, end: int) -> tuple[Answer, bool, bool]:
+    """Return an answer, whether the worker ends, and whether it took next to no time.
+
+    Args:
+        read: what came.
+        start: where in it the content of the frame begins.
+        end: where it ends.
+    """
+    kind, place, row_count, retires, is_brisk = _WHOLE.unpack_from(read, start)
+    body = read[start + _WHOLE.size : end]
+    return Answer(_KINDS[kind], _format(place), (body,), row_count), retires, is_brisk
 
 
 def encode_begin(kind: ResultKind, chosen: Format) -> bytes:
@@ -184,6 +231,16 @@ def receive_exactly(connection: socket.socket, size_bytes: int, start: bytes = b
         pieces.append(piece)
         missing_bytes -= len(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+@lru_cache
+def _places(chosen: Formats) -> bytes:
+    return bytes([_PLACES[f and f.name] for f in chosen])
+
+
+@lru_cache
+def _formats(places: bytes) -> Formats:
+    return Formats(*[_FORMATS[place] for place in places])
 
 
 def _format(place: int) -> Format:

@@ -15,6 +15,7 @@ import select
 import signal
 import sys
 import threading
+import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +24,12 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from hnkg.allocator import give_back, keep_little
 from hnkg.errors import QueryFailedError, QueryMemoryError, RequestError
 from hnkg.store import Query, wire
-from hnkg.store.collecting import Collector
 from hnkg.store.evaluate import Conditions, evaluate, stream
+from hnkg.store.sending import Sender, peak_bytes
 
 if TYPE_CHECKING:
     import socket
 
-    from hnkg.formats import Format, ResultKind
     from hnkg.store.loading import Loaded
 
 #: The parser and the optimiser recurse over the query. This stack holds the deepest nesting that
@@ -77,7 +77,7 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
     try:
         evaluate(loaded.store, Query("ASK {}"), {})  # what this thread allocates once comes first
         _harden(limits)
-        fresh_bytes = _peak_bytes()
+        fresh_bytes = peak_bytes()
         most_bytes = fresh_bytes + RETIRE_BYTES
         plain, quoting = (
             Conditions(
@@ -89,15 +89,22 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
         # Who waits in recv() is woken for nothing each time that the other end has read an answer.
         waiting = select.poll()
         waiting.register(connection, select.POLLIN)
-        is_sound = True
+        requests = wire.Requests(connection)
+        is_sound, peak = True, fresh_bytes
         while is_sound:
-            has_grown = _peak_bytes() > fresh_bytes + WORTH_BYTES
-            if has_grown and not waiting.poll(IDLE_MS):
-                give_back()
-            waiting.poll()
-            query, quotes_iris = wire.receive_query(connection)
-            conditions = quoting if quotes_iris else plain
-            is_sound = _answer_one(connection, loaded, query, conditions, most_bytes)
+            if not requests.has_next():
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                if peak > fresh_bytes + WORTH_BYTES and not waiting.poll(IDLE_MS):
+                    give_back()
+                waiting.poll()
+            request, now = requests.receive(), time.monotonic()
+            if now > request.begin_by:
+                connection.sendall(wire.encode_frame(wire.LATE, b""))
+                continue
+            signal.setitimer(signal.ITIMER_REAL, max(request.deadline - now, 1e-6))
+            sender = Sender(connection, now, most_bytes)
+            _answer(loaded, request.query, sender, quoting if request.quotes_iris else plain)
+            is_sound, peak = not sender.retires, max(peak, sender.peak_bytes)
     except (EOFError, OSError):
         pass  # the other end closed
     except BaseException:  # noqa: BLE001  # the outermost edge of this process
@@ -106,16 +113,7 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
         os._exit(0)
 
 
-def _answer_one(
-    connection: socket.socket,
-    loaded: Loaded,
-    query: Query,
-    conditions: Conditions,
-    most_bytes: int,
-) -> bool:
-    """Answer one query; false when this process is spent after it."""
-    signal.setitimer(signal.ITIMER_REAL, max(query.timeout_s, 1e-6))
-    sender = _Sender(connection, most_bytes)
+def _answer(loaded: Loaded, query: Query, sender: Sender, conditions: Conditions) -> None:
     try:
         stream(loaded.store, query, sender, conditions)
     except RequestError as error:
@@ -124,73 +122,6 @@ def _answer_one(
     except BaseException as error:  # noqa: BLE001  # a panic of the engine is one
         failed = QueryFailedError(f"The engine failed on this query: {error}")
         sender.finish(wire.encode_error(failed, retires=True), retires=True)
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    return not sender.retires
-
-
-class _Sender:
-    """Sends a result while it is made.
-
-    Of a long one the web process looks through the pieces while the next is made here. One of a
-    single piece is looked through here: the web process has the work of all workers.
-    """
-
-    def __init__(self, connection: socket.socket, most_bytes: int) -> None:
-        self._connection, self._most_bytes = connection, most_bytes
-        self._piece: bytes | None = None
-        self._pending: list[bytes] = []
-        self._is_long = self.retires = False
-
-    def begin(self, kind: ResultKind, chosen: Format) -> None:
-        """Learn what comes."""
-        self._kind, self._format = kind, chosen
-
-    def data(self, piece: bytes) -> None:
-        """Take the next piece; send the one before."""
-        if self._piece is not None:
-            self._pass_on(self._piece)
-            self._send()
-        self._piece = piece
-
-    def end(self, row_count: int | None) -> None:
-        """Say that it is complete.
-
-        Raises:
-            NotAcceptableError: the format cannot say what is in it.
-        """
-        retires = self.is_spent()
-        piece = self._piece or b""
-        if not self._is_long:
-            collector = Collector()
-            collector.begin(self._kind, self._format)
-            collector.data(piece)
-            collector.end(row_count)
-            answer = collector.answer()
-            if answer is not None:
-                self.finish(wire.encode_whole(answer, retires=retires), retires=retires)
-                return
-        self._pass_on(piece)
-        self.finish(wire.encode_end(row_count, retires=retires), retires=retires)
-
-    def finish(self, last: bytes, *, retires: bool) -> None:
-        """Send the last frame."""
-        self.retires = retires
-        self._pending.append(last)
-        self._send()
-
-    def is_spent(self) -> bool:
-        """Tell whether this process took so much memory that a fresh one is better."""
-        return _peak_bytes() > self._most_bytes
-
-    def _pass_on(self, piece: bytes) -> None:
-        if not self._is_long:
-            self._is_long = True
-            self._pending.append(wire.encode_begin(self._kind, self._format))
-        self._pending += (wire.FRAME.pack(wire.DATA, len(piece)), piece)
-
-    def _send(self) -> None:
-        wire.send_parts(self._connection, self._pending)
-        self._pending.clear()
 
 
 def _harden(limits: Limits) -> None:
@@ -205,8 +136,3 @@ def _harden(limits: Limits) -> None:
     # No file and no socket from here on: number 0, the only one allowed, is taken. With a limit
     # of 0 the kernel would also refuse poll(), with which the main thread watches the socket.
     resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
-
-
-def _peak_bytes() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

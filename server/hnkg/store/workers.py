@@ -22,9 +22,10 @@ from hnkg.errors import (
     ServerError,
     WorkerDiedError,
 )
-from hnkg.store.lanes import GRACE_S, Lanes, Ticket
+from hnkg.store.lanes import Lanes
 from hnkg.store.loops import start_loop
 from hnkg.store.nursery_client import Nursery
+from hnkg.store.tickets import GRACE_S, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 
     from hnkg.settings import Settings
     from hnkg.store import Activity, Answer, Query
-    from hnkg.store.leash import Worker
-    from hnkg.store.replies import Reply
+    from hnkg.store.line import Worker
 
 T = TypeVar("T")
 
@@ -85,29 +85,27 @@ class WorkerStore:
     async def ask(self, query: Query) -> Answer:
         """Evaluate a query in a worker; see :class:`~hnkg.store.TripleStore`."""
         deadline = self._loop.time() + min(query.timeout_s, LONGEST_TIMEOUT_S)
-        reply = await self._ask(query, deadline, quotes_iris=False)
-        if reply.answer is None and reply.error is None:
-            reply = await self._ask(query, deadline, quotes_iris=True)
-        if reply.answer is not None:
-            return reply.answer
-        raise reply.error or WorkerDiedError("The query process gave no answer.")
-
-    async def _ask(self, query: Query, deadline: float, *, quotes_iris: bool) -> Reply:
-        """Return what a worker says; a worker that was dead already is replaced by another."""
+        quotes_iris = False
         while True:
-            ticket = Ticket(query, deadline, self._loop.create_future(), quotes_iris)
+            ticket = Ticket(query, deadline, self._loop.create_future(), quotes_iris=quotes_iris)
             try:
                 self._lanes.submit(ticket)
-                return await ticket.reply
-            except BrokenPipeError:
+                answer, error, *_ = await ticket.reply
+            except BrokenPipeError:  # the worker was dead already: another is asked
                 if ticket.is_cancelled or ticket.is_displaced:
                     self._explain(ticket)
+                continue
             except (EOFError, TimeoutError):
                 self._explain(ticket)
             finally:
                 if ticket.worker is not None:  # it said nothing, or it is spent
-                    ticket.worker.end()
+                    ticket.worker.leash.end()
                 self._lanes.release(ticket, is_reusable=False)
+            if answer is not None:
+                return answer
+            if error is not None or quotes_iris:
+                raise error or WorkerDiedError("The query process gave no answer.")
+            quotes_iris = True
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query in a worker, from a thread that is not the event loop's."""
@@ -161,7 +159,7 @@ class WorkerStore:
                 "  Make it more selective, add LIMIT, or ask for part of the data at a time."
             )
         self._lanes.note_loss()
-        words = ticket.worker.last_words() if ticket.worker is not None else ""
+        words = ticket.worker.leash.last_words() if ticket.worker is not None else ""
         if "memory allocation" in words or "MemoryError" in words:
             raise QueryMemoryError(
                 "The query needed more memory than one query may have.\n"
@@ -192,7 +190,7 @@ class WorkerStore:
                 await asyncio.sleep(RECONNECT_S)
                 await self._reconnect()
             else:
-                worker.watch(self._loop, self._threads, self._lanes.lose)
+                worker.watch(self._loop, self._threads, self._lanes)
                 self._lanes.add(worker)
 
     def _fork(self) -> Worker:
@@ -214,7 +212,7 @@ class WorkerStore:
         digest = self._digest
         self._hold(*connected)
         if self._digest != digest:
-            self._lanes.dismiss_idle()
+            self._lanes.dismiss()
 
 
 def _connect(path: Path, timeout_s: float) -> tuple[Nursery, Mapping[str, Any]] | None:

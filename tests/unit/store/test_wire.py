@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
 
@@ -16,29 +17,59 @@ from hnkg.store import Answer, Dataset, Query, wire
 IRIS = st.lists(st.text(max_size=5), max_size=3).map(tuple)
 
 
-@given(
-    text=st.text(),
-    chosen=st.tuples(*[st.sampled_from([None, *formats.ALL.values()])] * 3),
-    dataset=st.one_of(st.none(), st.builds(Dataset, IRIS, IRIS)),
-    timeout_s=st.floats(0, 1e6),
-    quotes_iris=st.booleans(),
+QUERIES = st.builds(
+    Query,
+    st.text(),
+    st.builds(Formats, *[st.sampled_from([None, *formats.ALL.values()])] * 3),
+    st.one_of(st.none(), st.builds(Dataset, IRIS, IRIS)),
+    query_id=st.just("1"),
+    client=st.just("somebody"),
 )
-def test_queries_arrive_whole(
-    text: str,
-    chosen: tuple[formats.Format | None, ...],
-    dataset: Dataset | None,
-    timeout_s: float,
-    *,
-    quotes_iris: bool,
+TIMES = st.floats(0, 1e9)
+
+
+@given(
+    asked=st.lists(st.tuples(QUERIES, TIMES, st.one_of(TIMES, st.just(math.inf)), st.booleans())),
+    cut=st.integers(0, 50),
+)
+def test_queries_arrive_whole_however_they_are_cut(
+    asked: list[tuple[Query, float, float, bool]], cut: int
 ) -> None:
-    query = Query(text, Formats(*chosen), dataset, query_id="1", client="somebody")
+    sent = b"".join(
+        wire.encode_query(query, deadline, begin_by, quotes_iris=quotes_iris)
+        for query, deadline, begin_by, quotes_iris in asked
+    )
+    arrived = []
 
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.sendall(wire.encode_query(query, timeout_s, quotes_iris=quotes_iris))
-        arrived = wire.receive_query(theirs)
+        requests = wire.Requests(theirs)
+        # The first read takes all but the last bytes; they come when the reader waits for them.
+        ours.sendall(sent[: len(sent) - cut])
+        sender = threading.Timer(0.001, ours.sendall, [sent[len(sent) - cut :]])
+        sender.start()
+        for number in range(len(asked)):
+            arrived.append(requests.receive())
+            assert number + 1 < len(asked) or not requests.has_next()
+        sender.join()
 
-    assert arrived == (Query(text, Formats(*chosen), dataset, timeout_s), quotes_iris)
+    assert arrived == [
+        (Query(query.text, query.formats, query.dataset), deadline, begin_by, quotes_iris)
+        for query, deadline, begin_by, quotes_iris in asked
+    ]
+
+
+@given(asked=st.lists(QUERIES, min_size=2, max_size=2), cut=st.integers(1))
+def test_the_next_query_is_there_when_all_of_it_is(asked: list[Query], cut: int) -> None:
+    first, second = (wire.encode_query(query, 1.0) for query in asked)
+    for missing in (0, 1 + (cut - 1) % len(second)):
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            requests = wire.Requests(theirs)
+            assert not requests.has_next()
+            ours.sendall(first + second[: len(second) - missing])
+            requests.receive()
+            assert requests.has_next() == (missing == 0)
 
 
 def content_of(frame: bytes) -> bytes:
@@ -80,16 +111,22 @@ def test_a_begin_keeps_kind_and_format(kind: formats.ResultKind, chosen: formats
     chosen=st.sampled_from([*formats.ALL.values()]),
     body=st.binary(),
     row_count=st.integers(0, 2**62),
-    retires=st.booleans(),
+    ends=st.tuples(st.booleans(), st.booleans()),
 )
 def test_a_whole_answer_arrives_as_it_was(
-    kind: formats.ResultKind, chosen: formats.Format, body: bytes, row_count: int, *, retires: bool
+    kind: formats.ResultKind,
+    chosen: formats.Format,
+    body: bytes,
+    row_count: int,
+    ends: tuple[bool, bool],
 ) -> None:
-    answer = Answer(kind, chosen, (body,), row_count)
+    answer, (retires, is_brisk) = Answer(kind, chosen, (body,), row_count), ends
 
-    arrived = wire.decode_whole(content_of(wire.encode_whole(answer, retires=retires)))
+    frame = wire.encode_whole(answer, retires=retires, is_brisk=is_brisk)
 
-    assert arrived == (answer, retires)
+    content = content_of(frame)
+    arrived = wire.decode_whole(b"before" + content + b"after", 6, 6 + len(content))
+    assert arrived == (answer, retires, is_brisk)
 
 
 @given(row_count=st.one_of(st.none(), st.integers(0, 2**62)), retires=st.booleans())
