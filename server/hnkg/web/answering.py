@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import xxhash
 
@@ -46,10 +45,13 @@ LONG_BODY_BYTES: Final = 64 * 1024
 LONG_CODED_BYTES: Final = 8 * 1024
 
 _CODINGS: Final = ("identity", *compression.CODINGS)
+#: For each coding, where a result may be kept: in that coding, or else in another.
+_BY_CHOICE: Final = {
+    coding: (coding, *(other for other in _CODINGS if other != coding)) for coding in _CODINGS
+}
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A result for one request.
 
     Args:
@@ -118,12 +120,12 @@ class Answering:
             query.client,
         )
         try:
-            with self.counters.evaluation():
+            with self.counters.evaluation() as evaluation:
                 answer = await self.store.ask(padded)
+                evaluation.row_count = answer.row_count
         except QuerySyntaxError as error:
             explained = await self.in_thread(explain_syntax_error, error, query.text, self.prefixes)
             raise explained from None
-        self.counters.count_rows(answer.row_count)
         return answer
 
     async def reply(self, query: Query, accept_encoding: str | None) -> Reply:
@@ -173,13 +175,12 @@ class Answering:
         )
         plain = result_key(self.store.digest(), query.text, query.dataset, formats)
         key = (plain, coding)
-        found = self.cache.find(key)
-        if found is None:
-            kept = self.cache.find_any([(plain, other) for other in _CODINGS if other != coding])
-            if kept is not None:
-                found = await self.in_thread(_in_coding, kept, coding)
+        kept = self.cache.find_any([(plain, choice) for choice in _BY_CHOICE[coding]])
+        if kept is not None:
+            kept_key, found = kept
+            if kept_key != key:
+                found = await self.in_thread(_in_coding, found, coding)
                 self.cache.keep(key, found)
-        if found is not None:
             self.cache.count(hit=True)
             return Reply(found, "hit", key)
         answer, shared = await self._evaluations.run(
@@ -207,21 +208,24 @@ def _in_coding(kept: CachedResult, coding: str) -> CachedResult:
     if coding != "identity" and len(body) < compression.SMALLEST_BYTES:
         return kept
     described = tuple(item for item in kept.headers if item[0] not in headers.OF_THE_CODING)
-    return _coded(described, (body,), coding, is_kept=True)
+    return _coded(described, dict(described)["Content-Type"], (body,), coding, is_kept=True)
 
 
 def _encoded(answer: Answer, coding: str, is_kept: bool) -> CachedResult:  # noqa: FBT001  # passed to a thread
+    size_bytes = answer.size_bytes()
+    content_type = answer.format.content_type
     described = (
-        *headers.of_results(answer.format.content_type, is_kept),
+        *headers.of_results(content_type, is_kept),
         ("X-Row-Count", str(answer.row_count)),
     )
-    if answer.size_bytes() < compression.SMALLEST_BYTES:
+    if size_bytes < compression.SMALLEST_BYTES:
         coding = "identity"
-    return _coded(described, answer.pieces, coding, is_kept)
+    return _coded(described, content_type, answer.pieces, coding, is_kept)
 
 
 def _coded(
     described: tuple[tuple[str, str], ...],
+    content_type: str,
     pieces: tuple[bytes, ...],
     coding: str,
     is_kept: bool,  # noqa: FBT001  # as above
@@ -229,7 +233,7 @@ def _coded(
     if coding != "identity":
         pieces = (compression.encode(b"".join(pieces), coding),)
     # In two formats the same bytes are two things: the media type counts.
-    digest = xxhash.xxh3_128(dict(described)["Content-Type"].encode() + b"\n")
+    digest = xxhash.xxh3_128(content_type.encode() + b"\n")
     for piece in pieces:
         digest.update(piece)
     etag = f'"{digest.hexdigest()}"'

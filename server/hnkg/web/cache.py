@@ -1,7 +1,7 @@
 """Results kept in memory, up to a number of bytes.
 
 The data do not change while the server runs, so a result stays right for as long as it is kept.
-Keys are digests of everything a result depends on; the results used longest ago go first.
+A key says everything a result depends on; the results used longest ago go first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from hnkg.formats import Format
     from hnkg.store import Dataset
 
-#: What a kept result costs beside its bytes: keys, headers, objects.
-OVERHEAD_BYTES: Final = 1024
+#: What a kept result costs beside its bytes: keys, headers, objects, the text of a query.
+OVERHEAD_BYTES: Final = 1280
 #: What a remembered request costs at most.
 ALIAS_BYTES: Final = 2048
+
+#: A longer text of a query, or one that takes more than a byte for each character, is kept as its
+#: digest.
+LONGEST_TEXT: Final = 256
 
 #: One result may take this part of the whole, so that it never pushes out all the others.
 LARGEST_PART: Final = 4
@@ -30,8 +34,7 @@ LARGEST_PART: Final = 4
 ALIAS_PART: Final = 16
 
 
-@dataclass(frozen=True)
-class CachedResult:
+class CachedResult(NamedTuple):
     """A complete result, ready to be sent.
 
     Args:
@@ -77,14 +80,16 @@ def digest_of(*parts: str | bytes) -> bytes:
         part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts
     ]
     lengths = ",".join([str(len(content)) for content in contents])
-    # In one go: a query that is seen for the first time has this made twice.
     return hashlib.blake2b(b"".join((lengths.encode(), b";", *contents)), digest_size=24).digest()
 
 
 def result_key(
     data_digest: str, text: str, dataset: Dataset | None, formats: tuple[Format | None, ...]
-) -> bytes:
+) -> Hashable:
     """Return the key of a result, whatever its content coding.
+
+    A short text stands for itself: to make a digest of it takes longer than all else that the
+    cache does with it.
 
     Args:
         data_digest: of the data.
@@ -92,15 +97,18 @@ def result_key(
         dataset: as the request names it; none and an empty one are the same.
         formats: all formats that the result may be written in.
     """
-    names = ",".join([f.name if f else "" for f in formats])
+    is_short = len(text) <= LONGEST_TEXT and text.isascii()
+    short: str | bytes = text if is_short else digest_of(text)
+    # Strings alone: the garbage collector does not look at tuples of them again and again.
+    names = [f.name if f else "" for f in formats]
     if dataset is None:
-        return digest_of(data_digest, text, names)
+        return data_digest, short, *names
     graphs = ("default", *dataset.default_graphs, "named", *dataset.named_graphs)
-    return digest_of(data_digest, text, names, digest_of(*graphs))
+    return data_digest, short, *names, digest_of(*graphs)
 
 
 #: What a result is kept under: what it is, and the content coding it is in.
-Key = tuple[bytes, str]
+Key: TypeAlias = tuple["Hashable", str]
 
 
 class ResultCache:
@@ -127,13 +135,13 @@ class ResultCache:
                 self._results.move_to_end(key)
             return found
 
-    def find_any(self, keys: Iterable[Key]) -> CachedResult | None:
-        """Return the first result that is there, or none; it counts as used now."""
+    def find_any(self, keys: Iterable[Key]) -> tuple[Key, CachedResult] | None:
+        """Return the first result that is there, and its key, or none; it counts as used now."""
         with self._lock:
             for key in keys:
                 if key in self._results:
                     self._results.move_to_end(key)
-                    return self._results[key]
+                    return key, self._results[key]
             return None
 
     def count(self, *, hit: bool) -> None:

@@ -11,7 +11,7 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from hnkg.errors import RequestError
 from hnkg.sparql.problems import slug_of
@@ -55,14 +55,17 @@ class Evaluation:
         counters: told how it ended.
     """
 
-    __slots__ = ("_counters", "_started")
+    __slots__ = ("_counters", "_started", "row_count")
 
     def __init__(self, counters: Counters) -> None:
         self._counters = counters
+        #: Rows of its result.
+        self.row_count = 0
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         """Begin."""
         self._started = time.perf_counter()
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
@@ -73,7 +76,7 @@ class Evaluation:
             ended = ANSWERED
         else:
             ended = slug_of(kind) if issubclass(kind, RequestError) else UNEXPECTED
-        self._counters.count_evaluation(ended, took_s)
+        self._counters.count_evaluation(ended, took_s, self.row_count)
 
 
 class Counters:
@@ -103,18 +106,14 @@ class Counters:
         with self._lock:
             self._lost_line_count += 1
 
-    def count_rows(self, row_count: int) -> None:
-        """Count the rows of one result."""
-        with self._lock:
-            self._row_count += row_count
-
     def evaluation(self) -> Evaluation:
         """Count and time one evaluation, and how it ends: the body of the with statement."""
         return Evaluation(self)
 
-    def count_evaluation(self, ended: str, took_s: float) -> None:
-        """Count one evaluation, by how it ended."""
+    def count_evaluation(self, ended: str, took_s: float, row_count: int) -> None:
+        """Count one evaluation, by how it ended, and the rows of its result."""
         with self._lock:
+            self._row_count += row_count
             self._evaluations[ended] += 1
             self._durations[bisect_left(BOUNDS_S, took_s)] += 1
             self._duration_s += took_s

@@ -10,7 +10,6 @@ Everything happens in one event loop.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from hnkg.errors import (
@@ -32,11 +31,12 @@ NOT_SHARED: Final = (BusyError, QueryCancelledError, TooManyRequestsError, Worke
 _GRACE_S: Final = 1.0  # a leader stopped at its deadline has this long to say so
 
 
-@dataclass
 class _Flight(Generic[T]):
-    leader: str
-    is_deserted: bool = False
-    followers: dict[str, asyncio.Future[T | None]] = field(default_factory=dict)
+    is_deserted = False
+
+    def __init__(self, leader: str) -> None:
+        self.leader = leader
+        self.followers: dict[str, asyncio.Future[T | None]] = {}
 
 
 class Flights(Generic[T]):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import threading
 
+import pytest
+
 from hnkg import formats
 from hnkg.store import Dataset
 from hnkg.web.cache import (
     ALIAS_BYTES,
+    LONGEST_TEXT,
     OVERHEAD_BYTES,
     CachedResult,
     ResultCache,
@@ -31,9 +34,10 @@ def result(length: int) -> CachedResult:
     return CachedResult((), (b"x" * length,), "identity", '"e"')
 
 
-def test_everything_that_an_answer_depends_on_is_in_its_key() -> None:
+@pytest.mark.parametrize("rest", ["", " " * LONGEST_TEXT, "# ä"])
+def test_everything_that_an_answer_depends_on_is_in_its_key(rest: str) -> None:
     keys = [
-        result_key(digest, text, dataset, chosen)
+        result_key(digest, text + rest, dataset, chosen)
         for digest, text, dataset, chosen in itertools.product(
             ("d1", "d2"),
             ("ASK {}", "ASK {} "),
@@ -43,6 +47,11 @@ def test_everything_that_an_answer_depends_on_is_in_its_key() -> None:
     ]
 
     assert len(set(keys)) == len(keys)
+
+
+def test_a_long_text_is_not_in_its_key() -> None:
+    for text in ("ASK {} #" + "x" * LONGEST_TEXT, "ASK {} # ä"):
+        assert text not in str(result_key("d", text, None, (formats.JSON,)))
 
 
 def test_keys_do_not_run_into_each_other() -> None:

@@ -54,10 +54,9 @@ def test_no_count_is_lost_among_threads() -> None:
     def work() -> None:
         for _ in range(2000):
             counters.count_request("/sparql", 200)
-            counters.count_rows(2)
             counters.count_lost_line()
-            with counters.evaluation():
-                pass
+            with counters.evaluation() as evaluation:
+                evaluation.row_count = 2
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
