@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from hnkg.settings import Settings
 
 BACKLOG: Final = 1024
+#: The garbage collector looks for cycles after so many new objects. What is kept of each result is
+#: looked at again and again; at Python's 700 that takes a tenth of the interpreter's time.
+YOUNG_OBJECTS: Final = 5000
 MOST_FILES: Final = 65_536
 #: A client that is slower than this to send its header is not waited for.
 HEADER_TIMEOUT_MS: Final = 10_000
@@ -74,6 +77,7 @@ def run_web(public: socket.socket, path: Path, settings: Settings, line: Line) -
         gate = web.create_gate(settings, store, log, loop)
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it again
+        gc.set_threshold(YOUNG_OBJECTS)
         line.ready()
         return gate
 

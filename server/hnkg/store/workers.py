@@ -98,9 +98,10 @@ class WorkerStore:
             except (EOFError, TimeoutError):
                 self._explain(ticket)
             finally:
-                if ticket.worker is not None:  # it said nothing, or it is spent
+                if ticket.worker is not None:  # it said nothing
                     ticket.worker.leash.end()
-                self._lanes.release(ticket, is_reusable=False)
+                if ticket.worker is not None or not ticket.started:
+                    self._lanes.release(ticket, is_reusable=False)
             if answer is not None:
                 return answer
             if error is not None or quotes_iris:

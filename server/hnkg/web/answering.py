@@ -192,7 +192,8 @@ class Answering:
         self.cache.count(hit=shared)
         # Whoever waited for the same evaluation finds it coded, or codes it the same way.
         result = self.cache.find(key) if shared else None
-        result = result or await self._encode(answer, coding, is_kept=True)
+        if result is None:
+            result = await self._encode(answer, coding, is_kept=True)
         is_kept = self.cache.keep(key, result)
         return Reply(result, "hit" if shared else "miss", key if is_kept else None)
 
@@ -212,13 +213,12 @@ def _in_coding(kept: CachedResult, coding: str) -> CachedResult:
 
 
 def _encoded(answer: Answer, coding: str, is_kept: bool) -> CachedResult:  # noqa: FBT001  # passed to a thread
-    size_bytes = answer.size_bytes()
     content_type = answer.format.content_type
     described = (
         *headers.of_results(content_type, is_kept),
         ("X-Row-Count", str(answer.row_count)),
     )
-    if size_bytes < compression.SMALLEST_BYTES:
+    if answer.size_bytes() < compression.SMALLEST_BYTES:
         coding = "identity"
     return _coded(described, content_type, answer.pieces, coding, is_kept)
 

@@ -85,11 +85,11 @@ def digest_of(*parts: str | bytes) -> bytes:
 
 def result_key(
     data_digest: str, text: str, dataset: Dataset | None, formats: tuple[Format | None, ...]
-) -> Hashable:
+) -> str:
     """Return the key of a result, whatever its content coding.
 
-    A short text stands for itself: to make a digest of it takes longer than all else that the
-    cache does with it.
+    It is one text, as that is looked up fastest. A short query stands in it as it is: to make a
+    digest takes longer than all else that the cache does with it.
 
     Args:
         data_digest: of the data.
@@ -97,18 +97,18 @@ def result_key(
         dataset: as the request names it; none and an empty one are the same.
         formats: all formats that the result may be written in.
     """
-    is_short = len(text) <= LONGEST_TEXT and text.isascii()
-    short: str | bytes = text if is_short else digest_of(text)
-    # Strings alone: the garbage collector does not look at tuples of them again and again.
-    names = [f.name if f else "" for f in formats]
-    if dataset is None:
-        return data_digest, short, *names
-    graphs = ("default", *dataset.default_graphs, "named", *dataset.named_graphs)
-    return data_digest, short, *names, digest_of(*graphs)
+    names = ",".join([f.name if f else "" for f in formats])
+    graphs = ""
+    if dataset is not None:
+        listed = ("default", *dataset.default_graphs, "named", *dataset.named_graphs)
+        graphs = digest_of(*listed).hex()
+    if len(text) <= LONGEST_TEXT and text.isascii():
+        return f"{data_digest} {names} {graphs} text {text}"
+    return f"{data_digest} {names} {graphs} digest {digest_of(text).hex()}"
 
 
 #: What a result is kept under: what it is, and the content coding it is in.
-Key: TypeAlias = tuple["Hashable", str]
+Key: TypeAlias = tuple[str | bytes, str]
 
 
 class ResultCache:

@@ -53,6 +53,7 @@ _IDLE: Final = frozenset(
 _HIT: Final = ("X-Cache", "hit")
 _REMEMBERED_HEADERS: Final = 256
 _POOL: Final = 256
+_NAME_BYTES: Final = 12
 
 
 class Shortcut:
@@ -155,7 +156,9 @@ class RandomNames:
     def __call__(self) -> str:
         """Return one that was never returned before."""
         if not self._pool:
-            self._pool = [secrets.token_hex(12) for _ in range(_POOL)]
+            whole = secrets.token_hex(_NAME_BYTES * _POOL)
+            starts = range(0, len(whole), 2 * _NAME_BYTES)
+            self._pool = [whole[start : start + 2 * _NAME_BYTES] for start in starts]
         return self._pool.pop()
 
 
