@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Waking a process takes a part of this. Who answers in less time had better find the next query
 #: waiting; longer ones had better be shared among the processors.
-BRISK_S: Final = 0.0001
+BRISK_S: Final = 0.0002
 
 
 class Sender:
