@@ -42,7 +42,8 @@ OVERDUE_S: Final = 5.0
 #: How long a query may stand behind another; and how long ago that may have begun.
 BEHIND_S: Final = 0.005
 YOUNG_S: Final = 0.002
-#: A longer text does not stand in line, as it might not fit into the socket.
+#: A longer text, in bytes, does not stand in line: all of them must fit into the socket while the
+#: worker does not read.
 LONGEST_BEHIND: Final = 4096
 
 
@@ -115,7 +116,9 @@ class Lanes:
         """Take queries that a worker did not begin; they go before all that wait."""
         for ticket in tickets:
             ticket.begin_by, ticket.started, ticket.was_taken_back = math.inf, 0.0, True
-            if self._is_closed:
+            if ticket.is_cancelled:  # it was the first in line, and its worker is ended
+                self._refuse(ticket, QueryCancelledError(_CANCELLED))
+            elif self._is_closed:
                 self._refuse(ticket, BusyError(_TOO_LATE))
             else:
                 self._waiting.come_back(ticket)
@@ -129,7 +132,7 @@ class Lanes:
             if query_id and ticket.query.query_id == query_id:
                 ticket.is_cancelled = True
                 if ticket.worker is not None:
-                    ticket.worker.leash.end()
+                    self._end(ticket.worker)
                 else:
                     self._refuse(ticket, QueryCancelledError(_CANCELLED))
                 return True
@@ -223,7 +226,8 @@ class Lanes:
         else:
             return False
         self._deadlines.set(ticket, ticket.deadline + GRACE_S, lambda: _expire(ticket))
-        # The next query is on its way to the worker before anybody looks at the answer.
+        # The next query is on its way to the worker before anybody looks at the answer. This comes
+        # last: a worker that is dead gives the query back at once.
         worker.begin(ticket)
         return True
 
@@ -236,8 +240,11 @@ class Lanes:
         for running in self._running:
             worker = running.worker
             if worker is not None and worker.takes_more() and now - running.started < YOUNG_S:
-                is_fit = not ticket.was_taken_back and ticket.deadline - now > BEHIND_S * 2
-                return worker if is_fit and len(ticket.query.text) <= LONGEST_BEHIND else None
+                text, has_time = ticket.query.text, ticket.deadline - now > BEHIND_S * 2
+                is_small = (
+                    len(text) <= LONGEST_BEHIND and text.isascii() and not ticket.query.dataset
+                )
+                return worker if is_small and has_time and not ticket.was_taken_back else None
         return None
 
     def _behind(self) -> Iterator[Ticket]:
@@ -268,6 +275,12 @@ class Lanes:
         else:
             self._waiting.leave(ticket)
 
+    def _end(self, worker: Worker) -> None:
+        """End a worker; who stands in line goes elsewhere: it may be at the next one already."""
+        behind = worker.abandon()
+        worker.leash.end()
+        self.requeue(behind)
+
     def _refuse(self, ticket: Ticket, error: Exception) -> None:
         self._withdraw(ticket)
         if not ticket.reply.done():
@@ -285,25 +298,29 @@ class Lanes:
     def _keep_time(self) -> None:
         """Do what is due, and come back while there is something to watch."""
         now = self._loop.time()
+        self._tick = None
         late: list[Ticket] = []
+        doomed: list[Worker] = []
         for ticket in self._running:
             if (worker := ticket.worker) is not None:  # else it is on its way out
-                self._look_at(ticket, worker, now)
-                late += [behind for behind in worker.behind() if now > behind.begin_by]
+                if self._is_doomed(ticket, worker, now):
+                    doomed.append(worker)
+                late += [behind for behind in worker.behind() if now >= behind.begin_by]
         for ticket in late:
             self._withdraw(ticket)
         self.requeue(late)
+        for worker in doomed:
+            self._end(worker)
         self._call_next()
         if self._waiting:
             self._displace()
         self._want()
-        self._tick = None
-        if any(self._behind()):
-            self._watch(now + BEHIND_S)
-        elif self._waiting or self._running:
-            self._watch(now + (PATIENCE_S / 2 if self._waiting else PATIENCE_S * 2))
+        if self._waiting or self._running:
+            pause_s = PATIENCE_S / 2 if self._waiting else PATIENCE_S * 2
+            self._watch(min([now + pause_s, *[ticket.begin_by for ticket in self._behind()]]))
 
-    def _look_at(self, ticket: Ticket, worker: Worker, now: float) -> None:
+    def _is_doomed(self, ticket: Ticket, worker: Worker, now: float) -> bool:
+        """Slow a slow query down; tell whether its worker must be ended."""
         cpu_s = worker.leash.cpu_s()
         if ticket.cpu_s is None:
             ticket.cpu_s = cpu_s
@@ -311,9 +328,9 @@ class Lanes:
         if is_slow and not ticket.is_slow:
             ticket.is_slow = True
             worker.leash.slow_down()
-        is_overdue = now >= ticket.deadline + OVERDUE_S  # its own timer should have ended it
-        if is_overdue or (ticket.is_void and now > ticket.started + BEHIND_S):
-            worker.leash.end()  # or it began what it should pass by
+        # Its own timer should have ended it; or it began what it should pass by.
+        ends_at = ticket.started + PATIENCE_S if ticket.is_void else ticket.deadline + OVERDUE_S
+        return now >= ends_at
 
     def _displace(self) -> None:
         """Stop a query that keeps others out, where no other place is left."""

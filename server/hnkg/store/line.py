@@ -33,7 +33,7 @@ class Owner(Protocol):
     """Who gives queries to a worker."""
 
     def release(self, ticket: Ticket, *, is_reusable: bool) -> None:
-        """Learn that the worker has answered, and can take another query."""
+        """Learn that the worker is through with a query, and whether it can take another."""
         ...
 
     def requeue(self, tickets: Sequence[Ticket]) -> None:
@@ -120,7 +120,10 @@ class Worker:
             self._sending.add_done_callback(self._sent)
 
     def takes_more(self) -> bool:
-        """Tell whether another query may stand behind the one that is answered."""
+        """Tell whether another query may stand behind the one that is answered.
+
+        Not while a thread sends or reads: what is sent here would land in the middle of that.
+        """
         return (
             self.is_brisk
             and 0 < len(self._line) < LINE_LENGTH
@@ -152,20 +155,29 @@ class Worker:
         return behind
 
     def _sent(self, sending: asyncio.Future[None]) -> None:
-        self._sending = None
+        if self._sending is sending:  # else it has answered that, and is sent the next long one
+            self._sending = None
+        self._forget_timeout()
         error = sending.exception()
         if error is not None:
             self._send_failed(error)
 
+    def _forget_timeout(self) -> None:
+        """Do not wait in the event loop: with a timeout, even MSG_DONTWAIT waits for room first."""
+        if self._sending is None and self._finishing is None and self._connection.fileno() >= 0:
+            self._connection.settimeout(None)
+
     def _send_failed(self, error: BaseException) -> None:
         if len(self._line) == 1:
             self._fail(error)
-        # Else it died while it answered another query: its end is read in a moment.
+        else:  # what it did not get whole has no reply; its last one is that to the first query
+            self._owner.requeue(self.abandon())
 
     def _fail(self, error: BaseException) -> None:
         """Say why there is no reply."""
         if isinstance(error, ConnectionError):
-            # So it is when a request was left unread: the only one, or one behind it.
+            # The system says so when a request was left unread. With one query that is this one,
+            # which may be asked again; with more it may be one behind.
             error = BrokenPipeError() if len(self._line) == 1 else EOFError()
         self._owner.requeue(self.abandon())
         ticket = self.current()
@@ -222,6 +234,8 @@ class Worker:
                 return
             if read is None:
                 break
+            if len(self._line) == 1 and self._reading.has_begun():
+                self.is_spent = True  # it said what nobody asked for
             self._end(read)
             if not self._reading.has_begun():
                 return
@@ -243,6 +257,9 @@ class Worker:
 
     def _finished(self, finishing: asyncio.Future[Reply]) -> None:
         self._finishing = None
+        self._forget_timeout()
+        if not self._line:  # it was closed meanwhile
+            return
         error = finishing.exception()
         if error is None and self._loop is not None:
             self._loop.add_reader(self._connection, self._read)
@@ -266,13 +283,11 @@ class Worker:
     def close(self) -> None:
         """Let go of it; an idle worker ends by itself then."""
         self._line.clear()
-        if self._finishing is None:
-            self._close()
-        else:  # a thread still reads from it
+        in_thread = self._finishing or self._sending
+        if in_thread is not None:  # it still uses the socket
             self.leash.end()
-            self._finishing.add_done_callback(lambda _: self._close())
-
-    def _close(self) -> None:
+            in_thread.add_done_callback(lambda _: self.close())
+            return
         if self._loop is not None:
             self._loop.remove_reader(self._connection)
         self._connection.close()

@@ -3,7 +3,8 @@
 It starts with a copy of the store (shared memory pages), gives up everything it does not need,
 and then reads requests from one socket until the other end closes. Whatever a query does, it can
 do it only here: the kernel refuses further files and sockets, bounds the memory, and ends the
-process at the deadline of the query.
+process at the deadline of the query. The timer of a query runs until the next one begins, or until
+there is none to begin.
 """
 
 from __future__ import annotations

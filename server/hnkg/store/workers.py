@@ -76,8 +76,8 @@ class WorkerStore:
         self._nursery: Nursery | None = None
         self._hold(*connected)
         fast_count, slow_count = settings.fast_lane_count(), settings.slow_lane_count()
-        # Each query may have a long answer, and one thread gets workers.
-        self._threads = ThreadPoolExecutor(fast_count + slow_count + 1)
+        # Each query may be long, and so may be the answer before it; one thread gets workers.
+        self._threads = ThreadPoolExecutor(2 * (fast_count + slow_count) + 1)
         self._loop = loop or start_loop()
         self._lanes = Lanes(fast_count, slow_count, settings.queue_length, self._loop)
         self._loop.call_soon_threadsafe(self._begin)

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
 from hnkg import formats
-from hnkg.store import Answer, Query, wire
+from hnkg.store import Answer, Dataset, Query, wire
 from hnkg.store.lanes import Lanes
 from hnkg.store.leash import Leash
 from hnkg.store.line import Worker
@@ -53,9 +53,13 @@ class Scripted:
         """Yield the queries that have come since the last look."""
         while True:
             try:
-                yield self._requests.receive().query.text
+                yield self.receive()
             except BlockingIOError:
                 return
+
+    def receive(self) -> str:
+        """Return the next query."""
+        return self._requests.receive().query.text
 
     def answers(self, text: str, *, is_brisk: bool = False, retires: bool = False) -> None:
         """Send an answer."""
@@ -130,10 +134,12 @@ class Stage:
         self.workers.append(scripted)
         return scripted
 
-    def ask(self, text: str, timeout_s: float = DEADLINE_S) -> Ticket:
+    def ask(
+        self, text: str, timeout_s: float = DEADLINE_S, dataset: Dataset | None = None
+    ) -> Ticket:
         """Give a query to the lanes."""
         loop = asyncio.get_running_loop()
-        query = Query(text, query_id=text)
+        query = Query(text, dataset=dataset, query_id=text)
         ticket = Ticket(query, loop.time() + timeout_s, loop.create_future())
         ticket.reply.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._tickets.append(ticket)
