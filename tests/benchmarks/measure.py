@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -42,7 +43,8 @@ class Measured:
         started: by server, ``load_s``, ``ready_s``, ``memory_bytes``.
         outcomes: by load and server, one for each round.
         wrong: by load and server, how its answers differ from those of most servers.
-        crowd_memory: by load and server, ``before_bytes``, ``highest_bytes``, ``after_bytes``.
+        crowd_memory: by load and server, ``before_bytes``, ``half_time_bytes``,
+            ``highest_bytes`` and ``after_bytes``.
         notes: what else a reader must know.
     """
 
@@ -157,11 +159,12 @@ class Bench:
             self._say(f"{self._graph.name}: {load.name} for {seconds:g} s, {name}")
             self._client.run(load, server, min(seconds, 2.0))  # connections and threads come
             before = server.memory_bytes()
-            with _Watch(server) as watch:
+            with _Watch(server, seconds / 2) as watch:
                 outcome = self._client.run(load, server, seconds)
             self.measured.outcomes.setdefault(load.name, {})[name] = [outcome]
             self.measured.crowd_memory.setdefault(load.name, {})[name] = {
                 "before_bytes": before,
+                "half_time_bytes": watch.half_time_bytes,
                 "highest_bytes": watch.highest_bytes,
                 "after_bytes": server.memory_bytes(),
             }
@@ -194,10 +197,16 @@ class Bench:
 
 
 class _Watch:
-    """Looks at the memory of a server now and then."""
+    """Looks at the memory of a server now and then.
 
-    def __init__(self, server: Server) -> None:
-        self.highest_bytes = 0
+    Args:
+        server: the server.
+        half_time_s: when to note its memory for comparison: by then a cache is full.
+    """
+
+    def __init__(self, server: Server, half_time_s: float) -> None:
+        self.highest_bytes = self.half_time_bytes = server.memory_bytes()
+        self._half_time = time.monotonic() + half_time_s
         self._server, self._over = server, threading.Event()
         self._thread = threading.Thread(target=self._look)
 
@@ -211,7 +220,10 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._over.wait(_SAMPLE_S):
-            self.highest_bytes = max(self.highest_bytes, self._server.memory_bytes())
+            found_bytes = self._server.memory_bytes()
+            self.highest_bytes = max(self.highest_bytes, found_bytes)
+            if time.monotonic() <= self._half_time:
+                self.half_time_bytes = found_bytes
 
 
 def _differing(ask: Ask, counts: dict[str, str]) -> dict[str, str]:
