@@ -39,13 +39,7 @@ def row_counter(results_format: Format) -> RowCounter:
     >>> counter.count(bytes)
     1
     """
-    kinds: dict[str, Callable[[], RowCounter]] = {
-        "json": JsonRows,
-        "xml": XmlRows,
-        "csv": CsvRows,
-        "tsv": TsvRows,
-    }
-    return kinds[results_format.name]()
+    return _COUNTERS[results_format.name]()
 
 
 class JsonRows:
@@ -79,7 +73,7 @@ class JsonRows:
             piece, self._head = self._head[first.end() :], None
         # What lies across the seam is looked for by itself: to join two pieces copies a long one.
         seam = self._carry + piece[: self._OVERLAP_BYTES]
-        for part in (seam, piece):
+        for part in (seam, piece) if self._carry else (piece,):
             found = self._NEXT_ROW.findall(part)
             full_count = found.count(b"")
             self._count += full_count
@@ -182,3 +176,11 @@ class CsvRows:
     def has_bare_comma(self) -> bool:
         """Tell whether a row has more cells than there are columns."""
         return self._comma_count != self._line_count * (self._commas_a_line or 0)
+
+
+_COUNTERS: Final[dict[str, Callable[[], RowCounter]]] = {
+    "json": JsonRows,
+    "xml": XmlRows,
+    "csv": CsvRows,
+    "tsv": TsvRows,
+}

@@ -65,11 +65,10 @@ class Sender:
             collector.end(row_count)
             answer = collector.answer()
             if answer is not None:
-                retires, took_s = self.is_spent(), time.monotonic() - self._started
-                self.finish(
-                    wire.encode_whole(answer, retires=retires, is_brisk=took_s < BRISK_S),
-                    retires=retires,
-                )
+                is_brisk = time.monotonic() - self._started < BRISK_S
+                retires = not is_brisk and self.is_spent()  # so much memory takes longer
+                whole = wire.encode_whole(answer, retires=retires, is_brisk=is_brisk)
+                self.finish(whole, retires=retires)
                 return
         retires = self.is_spent()
         self._pass_on(piece)
