@@ -116,6 +116,7 @@ class Lanes:
         """Take queries that a worker did not begin; they go before all that wait."""
         for ticket in tickets:
             ticket.begin_by, ticket.started, ticket.was_taken_back = math.inf, 0.0, True
+            ticket.cpu_s = None
             if ticket.is_cancelled:  # it was the first in line, and its worker is ended
                 self._refuse(ticket, QueryCancelledError(_CANCELLED))
             elif self._is_closed:

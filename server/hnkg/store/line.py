@@ -258,9 +258,9 @@ class Worker:
     def _finished(self, finishing: asyncio.Future[Reply]) -> None:
         self._finishing = None
         self._forget_timeout()
+        error = finishing.exception()
         if not self._line:  # it was closed meanwhile
             return
-        error = finishing.exception()
         if error is None and self._loop is not None:
             self._loop.add_reader(self._connection, self._read)
         if error is None:

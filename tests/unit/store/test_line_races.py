@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -173,6 +174,29 @@ async def test_a_client_may_leave_when_its_long_answer_is_complete(stage: Stage)
     assert failures == []
     assert brisk.connection.recv(1 << 16)  # what it did not read
     assert brisk.connection.recv(1) == b""
+
+
+@on_stage()
+async def test_a_client_may_leave_in_the_middle_of_its_long_answer(stage: Stage) -> None:
+    failures: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
+    brisk, other = await line_up(stage)
+    long, ticket = stage.ask("long"), stage.ask("b")
+    await asyncio.to_thread(brisk.says, LONG_BEGIN + LONG_PIECE)
+    await asyncio.sleep(0.05)
+    assert brisk.worker._finishing is not None
+
+    long.reply.cancel()
+    brisk.worker.leash.end()
+    stage.lanes.release(long, is_reusable=False)
+    brisk.dies()
+    await asyncio.sleep(0.05)
+    gc.collect()
+
+    assert failures == []
+    assert await soon(other) == ["b"]
+    other.answers("B")
+    assert await body_of(ticket) == "B"
 
 
 @on_stage(worker_count=1)
