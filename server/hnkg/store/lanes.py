@@ -116,7 +116,6 @@ class Lanes:
         """Take queries that a worker did not begin; they go before all that wait."""
         for ticket in tickets:
             ticket.begin_by, ticket.started, ticket.was_taken_back = math.inf, 0.0, True
-            ticket.cpu_s = None
             if ticket.is_cancelled:  # it was the first in line, and its worker is ended
                 self._refuse(ticket, QueryCancelledError(_CANCELLED))
             elif self._is_closed:
@@ -234,6 +233,7 @@ class Lanes:
 
     def _run(self, ticket: Ticket, worker: Worker) -> None:
         ticket.worker, ticket.behind, ticket.started = worker, None, self._loop.time()
+        ticket.cpu_s = worker.leash.cpu_s()
         self._running.add(ticket)
 
     def _brisk_worker(self, ticket: Ticket, now: float) -> Worker | None:
@@ -322,10 +322,8 @@ class Lanes:
 
     def _is_doomed(self, ticket: Ticket, worker: Worker, now: float) -> bool:
         """Slow a slow query down; tell whether its worker must be ended."""
-        cpu_s = worker.leash.cpu_s()
-        if ticket.cpu_s is None:
-            ticket.cpu_s = cpu_s
-        is_slow = now - ticket.started >= SLOW_AFTER_S or cpu_s - ticket.cpu_s >= SLOW_AFTER_CPU_S
+        used_s = worker.leash.cpu_s() - ticket.cpu_s
+        is_slow = now - ticket.started >= SLOW_AFTER_S or used_s >= SLOW_AFTER_CPU_S
         if is_slow and not ticket.is_slow:
             ticket.is_slow = True
             worker.leash.slow_down()

@@ -35,8 +35,8 @@ class Ticket:
     behind: Worker | None = None
     begin_by: float = math.inf
     started: float = 0.0
-    #: The worker's processor time when somebody first looked; then the query was young.
-    cpu_s: float | None = None
+    #: The processor time that the worker had taken when it came to this query.
+    cpu_s: float = 0.0
     is_slow = is_cancelled = is_displaced = False
     #: It stood behind another for too long, and now needs a worker of its own.
     was_taken_back = False
