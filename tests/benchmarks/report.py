@@ -129,6 +129,12 @@ def _crowd_goals(release: Measured) -> Iterable[Goal]:
                     is_upper=True,
                 ),
                 Goal(
+                    f"{load}: memory after, by before",
+                    memory["after_bytes"] / max(1, memory["before_bytes"]),
+                    1.2,
+                    is_upper=True,
+                ),
+                Goal(
                     f"{load}: memory after, by half-time",
                     memory["after_bytes"] / max(1, memory["half_time_bytes"]),
                     1.2,
