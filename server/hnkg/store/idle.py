@@ -1,7 +1,9 @@
 """Workers that have nothing to do.
 
 One that has worked is worth keeping: the first look at each part of the data costs a fresh fork
-about as much as a query. Those that nobody needed for :data:`KEPT_IDLE_S` go.
+about as much as a query, as it copies the pages that it sees (the engine counts references in
+them). Those that nobody needed for :data:`KEPT_IDLE_S` go. Where the data are large, that copying
+takes seconds: there they stay for :data:`KEPT_LONG_S`, as long as memory is free.
 """
 
 from __future__ import annotations
@@ -10,11 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from hnkg.store.line import Worker
 
 #: How long idle workers beyond those that are always kept stay.
 KEPT_IDLE_S: Final = 5.0
+#: The same where a new one is dear.
+KEPT_LONG_S: Final = 60.0
 
 
 class Idle:
@@ -23,38 +28,40 @@ class Idle:
     Args:
         kept_count: so many are kept for as long as they live.
         loop: the event loop.
+        is_dear: tells whether to keep the others long: new ones are dear, and memory is free.
     """
 
-    def __init__(self, kept_count: int, loop: asyncio.AbstractEventLoop) -> None:
-        self._kept_count, self._loop = kept_count, loop
-        self._workers: list[Worker] = []
-        self._fewest = 0  # since the last look
+    def __init__(
+        self, kept_count: int, loop: asyncio.AbstractEventLoop, is_dear: Callable[[], bool]
+    ) -> None:
+        self._kept_count, self._loop, self._is_dear = kept_count, loop, is_dear
+        #: Each with the time when it came, the earliest first.
+        self._workers: list[tuple[Worker, float]] = []
         self._looking: asyncio.TimerHandle | None = None
 
     def add(self, worker: Worker) -> None:
         """Take a worker in."""
-        self._workers.append(worker)
+        self._workers.append((worker, self._loop.time()))
         if self._looking is None:
             self._look_later()
 
     def take(self) -> Worker:
         """Return a worker that goes to work."""
-        worker = self._workers.pop()
-        self._fewest = min(self._fewest, len(self._workers))
-        return worker
+        return self._workers.pop()[0]
 
     def lose(self, worker: Worker) -> bool:
         """Forget a worker that died; false when it is not one of these."""
-        if worker not in self._workers:
-            return False
-        self._workers.remove(worker)
-        worker.close()
-        return True
+        for place, (idle, _) in enumerate(self._workers):
+            if idle is worker:
+                del self._workers[place]
+                worker.close()
+                return True
+        return False
 
     def dismiss(self) -> None:
         """Let all of them go."""
         workers, self._workers = self._workers, []
-        for worker in workers:
+        for worker, _ in workers:
             worker.close()
 
     def close(self) -> None:
@@ -68,15 +75,13 @@ class Idle:
         return len(self._workers)
 
     def _look(self) -> None:
-        """Let go of those that were not needed since the last look."""
-        unused = self._workers[: max(0, self._fewest - self._kept_count)]  # the others came back
-        del self._workers[: len(unused)]
-        for worker in unused:
-            worker.close()
+        """Let go of those that nobody needed for so long."""
+        since = self._loop.time() - (KEPT_LONG_S if self._is_dear() else KEPT_IDLE_S)
+        while len(self._workers) > self._kept_count and self._workers[0][1] <= since:
+            self._workers.pop(0)[0].close()
         self._looking = None
         self._look_later()
 
     def _look_later(self) -> None:
         if len(self._workers) > self._kept_count:
-            self._fewest = len(self._workers)
             self._looking = self._loop.call_later(KEPT_IDLE_S, self._look)

@@ -29,7 +29,7 @@ from hnkg.store.tickets import GRACE_S
 from hnkg.store.waiting import Waiting, busy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hnkg.store.line import Worker
     from hnkg.store.tickets import Ticket
@@ -55,6 +55,7 @@ class Lanes:
         slow_count: further places, for queries that take long.
         queue_length: queries that may wait.
         loop: the event loop.
+        is_dear: see :class:`hnkg.store.idle.Idle`.
     """
 
     def __init__(
@@ -63,11 +64,12 @@ class Lanes:
         slow_count: int,
         queue_length: int,
         loop: asyncio.AbstractEventLoop,
+        is_dear: Callable[[], bool],
     ) -> None:
         self._fast_count, self._slow_count = fast_count, slow_count
         self._loop = loop
         self._deadlines = Deadlines(loop)
-        self._idle = Idle(fast_count, loop)
+        self._idle = Idle(fast_count, loop, is_dear)
         self._running: set[Ticket] = set()
         self._waiting = Waiting(queue_length)
         self._hatching_count = self._started_count = self._lost_count = 0

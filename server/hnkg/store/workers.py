@@ -22,6 +22,7 @@ from hnkg.errors import (
     ServerError,
     WorkerDiedError,
 )
+from hnkg.store.free_memory import free_part, resident_bytes
 from hnkg.store.lanes import Lanes
 from hnkg.store.loops import start_loop
 from hnkg.store.nursery_client import Nursery
@@ -41,6 +42,10 @@ T = TypeVar("T")
 RECONNECT_S: Final = 0.02
 #: Eleven days; the clocks of the system take no number much larger.
 LONGEST_TIMEOUT_S: Final = 1e6
+#: Where the store process holds more than this, a new worker copies for long before it is quick.
+LARGE_BYTES: Final = 256 * 1024**2
+#: Idle workers are kept long only while this part of the memory is free.
+FREE_PART: Final = 0.125
 #: A restarted store process loads its data again; meanwhile the living workers go on.
 LOAD_TIMEOUT_S: Final = 3600.0
 
@@ -79,7 +84,9 @@ class WorkerStore:
         # Each query may be long, and so may be the answer before it; one thread gets workers.
         self._threads = ThreadPoolExecutor(2 * (fast_count + slow_count) + 1)
         self._loop = loop or start_loop()
-        self._lanes = Lanes(fast_count, slow_count, settings.queue_length, self._loop)
+        self._lanes = Lanes(
+            fast_count, slow_count, settings.queue_length, self._loop, self._is_worker_dear
+        )
         self._loop.call_soon_threadsafe(self._begin)
 
     async def ask(self, query: Query) -> Answer:
@@ -170,6 +177,9 @@ class WorkerStore:
             "The process that evaluated the query died; the server goes on.\n"
             "  Very deep nesting can do this. If the query is an ordinary one, please report it."
         )
+
+    def _is_worker_dear(self) -> bool:
+        return resident_bytes(self._store_pid) > LARGE_BYTES and free_part() > FREE_PART
 
     def _hold(self, nursery: Nursery, facts: Mapping[str, Any]) -> None:
         """Take workers from this store process from now on."""

@@ -21,7 +21,8 @@ from hnkg.sparql.tokens import is_volatile, query_kind
 from hnkg.store import Query
 from hnkg.store.loops import start_loop
 from hnkg.web import compression, headers
-from hnkg.web.cache import CachedResult, Key, ResultCache, result_key
+from hnkg.web.cache import DEAR_S, CachedResult, ResultCache
+from hnkg.web.cache_keys import result_key
 from hnkg.web.counters import Counters
 from hnkg.web.flights import Flights
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from hnkg.settings import Settings
     from hnkg.store import Answer, TripleStore
+    from hnkg.web.cache_keys import Key
 
     T = TypeVar("T")
     P = ParamSpec("P")
@@ -180,21 +182,23 @@ class Answering:
             kept_key, found = kept
             if kept_key != key:
                 found = await self.in_thread(_in_coding, found, coding)
-                self.cache.keep(key, found)
+                self.cache.keep(key, found, is_dear=True)
             self.cache.count(hit=True)
             return Reply(found, "hit", key)
+        began = self.loop.time()
         answer, shared = await self._evaluations.run(
             (plain, query.timeout_s),
             query.query_id,
             query.timeout_s,
             lambda left_s: self.evaluate(query, left_s),
         )
+        is_dear = shared or self.loop.time() - began >= DEAR_S
         self.cache.count(hit=shared)
         # Whoever waited for the same evaluation finds it coded, or codes it the same way.
         result = self.cache.find(key) if shared else None
         if result is None:
             result = await self._encode(answer, coding, is_kept=True)
-        is_kept = self.cache.keep(key, result)
+        is_kept = self.cache.keep(key, result, is_dear=is_dear)
         return Reply(result, "hit" if shared else "miss", key if is_kept else None)
 
     async def _encode(self, answer: Answer, coding: str, *, is_kept: bool) -> CachedResult:

@@ -1,37 +1,40 @@
 """Results kept in memory, up to a number of bytes.
 
-The data do not change while the server runs, so a result stays right for as long as it is kept.
-A key says everything a result depends on; the results used longest ago go first.
+Most results that are quickly made are never asked for again: a program that looks up a thousand
+things, say. They get a small part of the memory, so that they neither push out what is in use nor
+let the server grow. What is asked for a second time, or took long to make, stays for as long as
+there is room, and what was used longest ago goes first. The plan follows two known ones, the
+segmented LRU of Karedla, Love and Wherry and the ghost queue of S3-FIFO (Yang and others).
 """
 
 from __future__ import annotations
 
-import hashlib
 import threading
+from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from hnkg.formats import Format
-    from hnkg.store import Dataset
+    from hnkg.web.cache_keys import Key
 
 #: What a kept result costs beside its bytes: keys, headers, objects, the text of a query.
 OVERHEAD_BYTES: Final = 1280
 #: What a remembered request costs at most.
 ALIAS_BYTES: Final = 2048
 
-#: A longer text of a query, or one that takes more than a byte for each character, is kept as its
-#: digest.
-LONGEST_TEXT: Final = 256
-
 #: One result may take this part of the whole, so that it never pushes out all the others.
 LARGEST_PART: Final = 4
-
 #: Part of the memory for remembered requests.
 ALIAS_PART: Final = 16
+#: Part of the memory for results that were asked for once, and were quickly made.
+TRIAL_PART: Final = 16
+#: What took so long, in seconds, does not have to be asked for twice.
+DEAR_S: Final = 0.1
+#: Bytes of the cache for each result that is remembered after it has gone.
+_BYTES_A_DEPARTED: Final = 2048
 
 
 class CachedResult(NamedTuple):
@@ -70,45 +73,48 @@ class CacheCounts:
     size_bytes: int
 
 
-def digest_of(*parts: str | bytes) -> bytes:
-    """Return a key of all parts, in their order; where one ends and the next begins counts.
+class _Shelf:
+    """Results, the one used longest ago first."""
 
-    >>> digest_of("ab", "c") == digest_of("a", "bc")
-    False
+    def __init__(self) -> None:
+        self.results: OrderedDict[Key, CachedResult] = OrderedDict()
+        self.size_bytes = 0
+
+    def put(self, key: Key, result: CachedResult, size_bytes: int) -> None:
+        if key in self.results:
+            self.take(key)
+        self.results[key] = result
+        self.size_bytes += size_bytes
+
+    def take(self, key: Key) -> CachedResult | None:
+        result = self.results.pop(key, None)
+        if result is not None:
+            self.size_bytes -= _size(result)
+        return result
+
+    def take_oldest(self) -> Key:
+        key, result = self.results.popitem(last=False)
+        self.size_bytes -= _size(result)
+        return key
+
+
+class _Departed:
+    """Remembers keys that have gone, the latest above all, in a memory that never grows.
+
+    One that comes later may take the place of another. Nothing worse follows than that a result
+    has to be asked for once more, or once less.
     """
-    contents = [
-        part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts
-    ]
-    lengths = ",".join([str(len(content)) for content in contents])
-    return hashlib.blake2b(b"".join((lengths.encode(), b";", *contents)), digest_size=24).digest()
 
+    def __init__(self, count: int) -> None:
+        self._hashes = array("q", bytes(8 * max(1, count)))
 
-def result_key(
-    data_digest: str, text: str, dataset: Dataset | None, formats: tuple[Format | None, ...]
-) -> str:
-    """Return the key of a result, whatever its content coding.
+    def add(self, key: Key) -> None:
+        number = hash(key)
+        self._hashes[number % len(self._hashes)] = number
 
-    It is one text, as that is looked up fastest. A short query stands in it as it is: to make a
-    digest takes longer than all else that the cache does with it.
-
-    Args:
-        data_digest: of the data.
-        text: the query as sent.
-        dataset: as the request names it; none and an empty one are the same.
-        formats: all formats that the result may be written in.
-    """
-    names = ",".join([f.name if f else "" for f in formats])
-    graphs = ""
-    if dataset is not None:
-        listed = ("default", *dataset.default_graphs, "named", *dataset.named_graphs)
-        graphs = digest_of(*listed).hex()
-    if len(text) <= LONGEST_TEXT and text.isascii():
-        return f"{data_digest} {names} {graphs} text {text}"
-    return f"{data_digest} {names} {graphs} digest {digest_of(text).hex()}"
-
-
-#: What a result is kept under: what it is, and the content coding it is in.
-Key: TypeAlias = tuple[str | bytes, str]
+    def __contains__(self, key: Key) -> bool:
+        number = hash(key)
+        return self._hashes[number % len(self._hashes)] == number
 
 
 class ResultCache:
@@ -122,26 +128,25 @@ class ResultCache:
 
     def __init__(self, capacity_bytes: int) -> None:
         self._capacity_bytes = capacity_bytes
-        self._results: OrderedDict[Key, CachedResult] = OrderedDict()
+        self._trial_bytes = capacity_bytes // TRIAL_PART
+        self._proven, self._on_trial = _Shelf(), _Shelf()
+        self._departed = _Departed(capacity_bytes // _BYTES_A_DEPARTED)
         self._aliases: OrderedDict[Hashable, Key] = OrderedDict()
-        self._size_bytes = self._hits = self._misses = self._evictions = 0
+        self._hits = self._misses = self._evictions = 0
         self._lock = threading.Lock()
 
     def find(self, key: Key) -> CachedResult | None:
         """Return a result, or none; it counts as used now."""
         with self._lock:
-            found = self._results.get(key)
-            if found is not None:
-                self._results.move_to_end(key)
-            return found
+            return self._use(key)
 
     def find_any(self, keys: Iterable[Key]) -> tuple[Key, CachedResult] | None:
         """Return the first result that is there, and its key, or none; it counts as used now."""
         with self._lock:
             for key in keys:
-                if key in self._results:
-                    self._results.move_to_end(key)
-                    return key, self._results[key]
+                if key in self._proven.results or key in self._on_trial.results:
+                    found = self._use(key)
+                    return None if found is None else (key, found)
             return None
 
     def count(self, *, hit: bool) -> None:
@@ -152,21 +157,25 @@ class ResultCache:
             else:
                 self._misses += 1
 
-    def keep(self, key: Key, result: CachedResult) -> bool:
-        """Keep a complete result; false when it is too large to be kept."""
+    def keep(self, key: Key, result: CachedResult, *, is_dear: bool) -> bool:
+        """Keep a complete result; false when it is too large to be kept.
+
+        Args:
+            key: what it is kept under.
+            result: the result.
+            is_dear: whether it is worth its place before anybody asks for it again.
+        """
         size = _size(result)
         if size > self._capacity_bytes // LARGEST_PART:
             return False
         with self._lock:
-            replaced = self._results.pop(key, None)
-            if replaced is not None:
-                self._size_bytes -= _size(replaced)
-            self._results[key] = result
-            self._size_bytes += size
-            while self._size_bytes > self._capacity_bytes:
-                _, oldest = self._results.popitem(last=False)
-                self._size_bytes -= _size(oldest)
-                self._evictions += 1
+            is_proven = is_dear or key in self._departed or key in self._proven.results
+            if is_proven or size > self._trial_bytes:
+                self._on_trial.take(key)
+                self._proven.put(key, result, size)
+            else:
+                self._on_trial.put(key, result, size)
+            self._make_room()
         return True
 
     def remember(self, alias: Hashable, key: Key) -> None:
@@ -177,7 +186,7 @@ class ResultCache:
             key: of the result.
         """
         with self._lock:
-            if key not in self._results:
+            if key not in self._on_trial.results and key not in self._proven.results:
                 return
             self._aliases[alias] = key
             while len(self._aliases) * ALIAS_BYTES > self._capacity_bytes // ALIAS_PART:
@@ -189,12 +198,11 @@ class ResultCache:
             key = self._aliases.get(alias)
             if key is None:
                 return None
-            found = self._results.get(key)
+            found = self._use(key)
             if found is None:
                 del self._aliases[alias]
                 return None
             self._aliases.move_to_end(alias)
-            self._results.move_to_end(key)
             self._hits += 1
             return found
 
@@ -205,9 +213,28 @@ class ResultCache:
                 self._hits,
                 self._misses,
                 self._evictions,
-                len(self._results),
-                self._size_bytes,
+                len(self._proven.results) + len(self._on_trial.results),
+                self._size_bytes(),
             )
+
+    def _use(self, key: Key) -> CachedResult | None:
+        found = self._proven.results.get(key)
+        if found is not None:
+            self._proven.results.move_to_end(key)
+        elif (found := self._on_trial.take(key)) is not None:
+            self._proven.put(key, found, _size(found))
+        return found
+
+    def _make_room(self) -> None:
+        while self._on_trial.size_bytes > self._trial_bytes:
+            self._departed.add(self._on_trial.take_oldest())
+            self._evictions += 1
+        while self._size_bytes() > self._capacity_bytes:
+            self._departed.add(self._proven.take_oldest())
+            self._evictions += 1
+
+    def _size_bytes(self) -> int:
+        return self._proven.size_bytes + self._on_trial.size_bytes
 
 
 def _size(result: CachedResult) -> int:

@@ -19,7 +19,8 @@ from hnkg.namespaces import GRAPH
 from hnkg.resources import CHECKSUMS, RELEASE, data_root, read_bytes
 from hnkg.sparql.negotiation import choose_coding
 from hnkg.web import compression, headers
-from hnkg.web.cache import CachedResult, digest_of
+from hnkg.web.cache import CachedResult
+from hnkg.web.cache_keys import digest_of
 from hnkg.web.overview import ask_rows
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ class Downloads:
         if coding != "identity":
             described.append(("Content-Encoding", coding))
         result = CachedResult(tuple(described), (body,), coding, etag)
-        self._answering.cache.keep(key, result)
+        self._answering.cache.keep(key, result, is_dear=True)
         return result
 
 

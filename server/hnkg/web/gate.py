@@ -18,7 +18,7 @@ from hnkg.errors import BadRequestError, RequestError
 from hnkg.web import headers
 from hnkg.web.answering import LONG_TEXT, Reply
 from hnkg.web.application import Page, refusal
-from hnkg.web.cache import digest_of
+from hnkg.web.cache_keys import digest_of
 from hnkg.web.departures import Departures
 from hnkg.web.environ import NO_HOST, environ_of
 from hnkg.web.exchange import (

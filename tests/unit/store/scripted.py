@@ -109,7 +109,7 @@ class Stage:
         self.workers: list[Scripted] = []
         self._threads = ThreadPoolExecutor(4)
         loop = asyncio.get_running_loop()
-        self.lanes = Lanes(worker_count, slow_count, 64, loop)
+        self.lanes = Lanes(worker_count, slow_count, 64, loop, lambda: False)
 
     async def __aenter__(self) -> Self:
         """Begin: every worker is idle."""
