@@ -58,11 +58,12 @@ class CountingStore:
         self.before_answer: Callable[[Query], None] = lambda _: None
         self.cancelled: list[str] = []
         self.doing = Activity()
+        self.took_s = 0.0
 
     async def ask(self, query: Query) -> Answer:
         self.asked.append(query)
         await asyncio.to_thread(self.before_answer, query)
-        return await self._store.ask(query)
+        return (await self._store.ask(query))._replace(took_s=self.took_s)
 
     def cancel(self, query_id: str) -> bool:
         self.cancelled.append(query_id)

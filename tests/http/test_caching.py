@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import brotli
@@ -292,6 +294,39 @@ def test_the_cache_can_be_off() -> None:
 
     assert [a.headers["X-Cache"] for a in answers] == ["miss", "miss"]
     assert len(store.asked) == 2
+
+
+def test_what_took_long_is_kept_before_anybody_asks_twice(store: CountingStore) -> None:
+    front = whole_server(replace(Settings(), cache_bytes=128 * 1024), store)
+
+    def state(text: str) -> str:
+        return front.get("/sparql", query_string={"query": text}).headers["X-Cache"]
+
+    def wait(wait_s: float, _: Query) -> None:
+        time.sleep(wait_s)
+
+    texts = ("quick", "long", "waiting")
+    for name in texts:
+        store.took_s = 1.0 if name == "long" else 0.0
+        store.before_answer = partial(wait, 0.15 if name == "waiting" else 0.0)
+        assert state(f"ASK {{}} # {name}") == "miss"
+    store.took_s = 0.0
+    for number in range(20):
+        assert state(f"ASK {{}} # {number}") == "miss"
+
+    # To wait for a place is no work that a hit would spare.
+    assert [state(f"ASK {{}} # {name}") for name in texts] == ["miss", "hit", "miss"]
+
+
+def test_requests_that_come_again_are_remembered(front: WsgiClient, store: CountingStore) -> None:
+    query = {"query": SELECT}
+    states = [front.get("/sparql", query_string=query).headers["X-Cache"] for _ in range(4)]
+
+    assert states == ["miss", "hit", "hit", "hit"]
+    assert len(store.asked) == 1
+    cached = front.get("/metrics").text
+    assert "hnkg_cache_hits_total 3.0" in cached
+    assert "hnkg_cache_misses_total 1.0" in cached
 
 
 def test_a_head_request_and_its_get_share_a_result(front: WsgiClient, store: CountingStore) -> None:

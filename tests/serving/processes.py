@@ -43,7 +43,7 @@ def numbers(answer: tuple[int, bytes]) -> list[int]:
 def run_store_process(path: str, files: tuple[str, ...], settings: Settings) -> None:
     """Be a store process."""
     from hnkg.serving.store_process import starter_of  # noqa: PLC0415  # in the child only
-    from hnkg.store.nursery import run_nursery  # noqa: PLC0415  # likewise
+    from hnkg.store.nursery import Facts, run_nursery  # noqa: PLC0415  # likewise
 
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
@@ -51,7 +51,7 @@ def run_store_process(path: str, files: tuple[str, ...], settings: Settings) -> 
     data = Data(files)
     loaded = data.load()
     starter = starter_of(loaded, data, settings)
-    run_nursery(listener, loaded.digest, loaded.triple_count, starter)
+    run_nursery(listener, Facts.of(loaded), starter)
 
 
 @dataclass

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 TRUE = b'{"head":{},"boolean":true}'
 #: By how much a query may end after it was cancelled.
 LATE_S = 0.1
+#: It takes some tenths of a second.
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +162,22 @@ def test_the_queue_is_bounded_and_shared_fairly(
     ]
     assert {query.result() for query in (*running, *modest)} == {"QueryCancelledError"}
     assert store.answer(Query("ASK {}", client="late")).body == TRUE
+
+
+@pytest.mark.usefixtures("_nobody_gives_way")
+def test_what_an_answer_took_is_told_without_the_time_it_waited(start_store: StartStore) -> None:
+    _, store = start_store(worker_count=1, slow_query_count=1)
+    before = time.monotonic()
+    took_s = store.answer(Query(LONG, timeout_s=60)).took_s
+    assert 0.05 < took_s <= time.monotonic() - before
+
+    with ThreadPoolExecutor(3) as others:
+        heavy = [others.submit(ends, store, Query(ENDLESS, timeout_s=2)) for _ in range(2)]
+        assert wait_until(lambda: running_count(store) == 2)
+        before = time.monotonic()
+        answer = store.answer(Query("ASK {}"))
+        waited_s = time.monotonic() - before
+        assert {query.result() for query in heavy} == {"QueryTimeoutError"}
+
+    assert waited_s > 1
+    assert answer.took_s < 0.5 * waited_s

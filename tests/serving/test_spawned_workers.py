@@ -87,7 +87,8 @@ def test_answers_are_those_of_forked_workers(store: WorkerStore, start_store: St
         "CONSTRUCT WHERE { ?s <https://example.org/p1> ?o }",
         "DESCRIBE <https://example.org/e7>",
     ):
-        assert store.answer(Query(text, chosen)) == forking.answer(Query(text, chosen))
+        spawned, forked = (each.answer(Query(text, chosen)) for each in (store, forking))
+        assert spawned._replace(took_s=0.0) == forked._replace(took_s=0.0)
 
 
 @pytest.mark.parametrize("name", ["nested EXISTS", "a join of 1,000 patterns", "many unions"])

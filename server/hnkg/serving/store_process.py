@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from hnkg.serving.spawned_worker import Spawner
-from hnkg.store.nursery import Forker, limits_of, run_nursery
+from hnkg.store.nursery import Facts, Forker, limits_of, run_nursery
 
 if TYPE_CHECKING:
     import socket
@@ -42,10 +42,10 @@ def run_store(
     with progress() as tell:
         loaded = data.load(tell)
     line.ready(triple_count=loaded.triple_count, notes=loaded.notes)
-    digest, triple_count = loaded.digest, loaded.triple_count
+    facts = Facts.of(loaded)
     starter = starter_of(loaded, data, settings)
     del loaded  # spawned workers have data of their own
-    run_nursery(inner, digest, triple_count, starter, line.lifeline)
+    run_nursery(inner, facts, starter, line.lifeline)
 
 
 def starter_of(loaded: Loaded, data: Data, settings: Settings) -> Starter:

@@ -54,12 +54,15 @@ class Answer(NamedTuple):
         format: how it is written.
         pieces: all of its body, as it came: to join a long one is dear, and few need it joined.
         row_count: solutions or triples in it; 1 for a boolean.
+        took_s: seconds from the begin of its evaluation until it was here; 0 when that was next to
+            nothing, or nobody measured it.
     """
 
     kind: ResultKind
     format: Format
     pieces: tuple[bytes, ...]
     row_count: int
+    took_s: float = 0.0
 
     @property
     def body(self) -> bytes:

@@ -1,7 +1,7 @@
 """How much memory there is, and how much of it is free.
 
 Linux tells it in text files; on other systems nothing is known, and that is said.
-See proc_meminfo(5), proc_pid_statm(5), and the memory interface files of cgroup v2.
+See proc_meminfo(5), proc_pid_statm(5), and the memory files of control groups, version 2 and 1.
 """
 
 from __future__ import annotations
@@ -9,10 +9,35 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PROC: Final = Path("/proc")
-_CGROUPS: Final = Path("/sys/fs/cgroup")
+_GROUPS: Final = Path("/sys/fs/cgroup")
+
+
+class _Version(NamedTuple):
+    """Where a version of control groups tells of memory."""
+
+    line: re.Pattern[str]
+    root: str
+    limit: str
+    used: str
+    files: str
+
+
+_VERSIONS: Final = (
+    _Version(re.compile(r"^0::/(.*)$"), ".", "memory.max", "memory.current", "inactive_file"),
+    _Version(
+        re.compile(r"^[0-9]+:(?:[^:]*,)?memory(?:,[^:]*)?:/(.*)$"),
+        "memory",
+        "memory.limit_in_bytes",
+        "memory.usage_in_bytes",
+        "total_inactive_file",
+    ),
+)
 
 
 def resident_bytes(pid: int, proc: Path = _PROC) -> int:
@@ -23,39 +48,45 @@ def resident_bytes(pid: int, proc: Path = _PROC) -> int:
         return 0
 
 
-def free_part(proc: Path = _PROC, cgroups: Path = _CGROUPS) -> float:
+def free_part(proc: Path = _PROC, groups: Path = _GROUPS) -> float:
     """Return the part of the memory that is free, from 0 to 1; 0 when that is not known.
 
-    It is the smaller one of the machine's and that of the control group, such as a container or a
-    unit of systemd. There the cache of files counts as used, which is on the safe side.
+    It is the smallest one of the machine's and those of the control groups that this process is in,
+    such as a container or a unit of systemd. What files in the cache take counts as free, when
+    nobody has used them lately.
     """
-    return min(_free_part_of_machine(proc), _free_part_of_group(proc, cgroups))
-
-
-def _free_part_of_machine(proc: Path) -> float:
     try:
-        told = (proc / "meminfo").read_text(encoding="ascii")
-        sizes = {
-            name: int(size)
-            for name, size in re.findall(r"^(\w+): +([0-9]+) kB", told, re.MULTILINE)
-        }
-        return sizes["MemAvailable"] / sizes["MemTotal"]
+        sizes = _numbers(proc / "meminfo")
+        parts = [sizes["MemAvailable"] / sizes["MemTotal"]]
     except (OSError, ValueError, KeyError, ZeroDivisionError):
         return 0.0
-
-
-def _free_part_of_group(proc: Path, cgroups: Path) -> float:
-    """Return 1 where no limit is known."""
     try:
-        groups = (proc / "self" / "cgroup").read_text(encoding="utf-8")
-        found = re.search(r"^0::/(.*)$", groups, re.MULTILINE)
-        if found is None:
-            return 1.0
-        folder = cgroups / found[1]
-        limit = (folder / "memory.max").read_text(encoding="ascii").strip()
-        if limit == "max":
-            return 1.0
-        used = int((folder / "memory.current").read_text(encoding="ascii"))
-        return max(0.0, 1 - used / int(limit))
-    except (OSError, ValueError, ZeroDivisionError):
-        return 1.0
+        lines = (proc / "self" / "cgroup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    for version in _VERSIONS:
+        for line in lines:
+            if (found := version.line.match(line)) is not None:
+                parts += _free_parts(version, groups / version.root, found[1])
+    return max(0.0, min(parts))
+
+
+def _free_parts(version: _Version, root: Path, path: str) -> Iterator[float]:
+    """Yield the free part of a group, and of each that it is in, as far as one has a limit."""
+    group = root / path
+    for folder in (group, *group.parents):
+        try:
+            limit = int((folder / version.limit).read_text(encoding="ascii"))
+            used = int((folder / version.used).read_text(encoding="ascii"))
+            used -= _numbers(folder / "memory.stat").get(version.files, 0)
+            yield 1 - used / limit
+        except (OSError, ValueError, ZeroDivisionError):
+            pass  # the word for no limit; or a group of which nothing can be seen from here
+        if folder == root:
+            return
+
+
+def _numbers(file: Path) -> dict[str, int]:
+    """Read lines of a name and a number."""
+    found = re.findall(r"^(\w+):? +([0-9]+)", file.read_text(encoding="ascii"), re.MULTILINE)
+    return {name: int(number) for name, number in found}

@@ -6,7 +6,8 @@ processes must stay bounded:
 * As many *fresh* queries run at the same time as the fast lane has places. A query is fresh for
   :data:`PATIENCE_S`; after that, one that waits may start beside it.
 * A query that has used :data:`SLOW_AFTER_CPU_S` of a processor, or run for :data:`SLOW_AFTER_S`, is
-  in the slow lane, with lower priority. What counts is work, as far as the system tells: on a busy
+  in the slow lane, with lower priority (unless that could not be undone, and would cost a worker
+  that is dear). What counts is work, as far as the system tells: on a busy
   machine a short query takes long too.
 * When every place of both lanes is taken and somebody waits, the youngest query that runs for
   :data:`SLOW_AFTER_S`, beyond the slow lane's places, is stopped: it would keep the others out.
@@ -25,6 +26,7 @@ from hnkg.errors import BusyError, QueryCancelledError
 from hnkg.store import Activity
 from hnkg.store.deadlines import Deadlines
 from hnkg.store.idle import Idle
+from hnkg.store.leash import may_speed_up
 from hnkg.store.tickets import GRACE_S
 from hnkg.store.waiting import Waiting, busy
 
@@ -68,6 +70,7 @@ class Lanes:
     ) -> None:
         self._fast_count, self._slow_count = fast_count, slow_count
         self._loop = loop
+        self._is_dear = is_dear
         self._deadlines = Deadlines(loop)
         self._idle = Idle(fast_count, loop, is_dear)
         self._running: set[Ticket] = set()
@@ -328,7 +331,8 @@ class Lanes:
         is_slow = now - ticket.started >= SLOW_AFTER_S or used_s >= SLOW_AFTER_CPU_S
         if is_slow and not ticket.is_slow:
             ticket.is_slow = True
-            worker.leash.slow_down()
+            if may_speed_up() or not self._is_dear():  # else it would have to go after this query
+                worker.leash.slow_down()
         # Its own timer should have ended it; or it began what it should pass by.
         ends_at = ticket.started + PATIENCE_S if ticket.is_void else ticket.deadline + OVERDUE_S
         return now >= ends_at

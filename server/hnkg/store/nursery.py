@@ -16,7 +16,7 @@ import socket
 import struct
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, Protocol, Self
 
 import pyoxigraph as ox
 
@@ -24,6 +24,7 @@ from hnkg import formats
 from hnkg.errors import RequestError
 from hnkg.store import Query
 from hnkg.store.evaluate import evaluate
+from hnkg.store.free_memory import resident_bytes
 from hnkg.store.worker import Limits, run_worker
 
 if TYPE_CHECKING:
@@ -42,6 +43,25 @@ AHEAD_BYTES: Final = 1 << 20
 def limits_of(settings: Settings) -> Limits:
     """Return what one query may take."""
     return Limits(settings.query_memory_bytes, settings.result_bytes)
+
+
+class Facts(NamedTuple):
+    """What a store process tells of its data.
+
+    Args:
+        digest: names them.
+        triple_count: triples in the default graph.
+        data_bytes: memory of a process that has loaded them; 0 where the system does not tell.
+    """
+
+    digest: str
+    triple_count: int
+    data_bytes: int
+
+    @classmethod
+    def of(cls, loaded: Loaded) -> Self:
+        """Look at data that are in this process."""
+        return cls(loaded.digest, loaded.triple_count, resident_bytes(os.getpid()))
 
 
 class Starter(Protocol):
@@ -88,8 +108,7 @@ class Forker:
 
 def run_nursery(
     listener: socket.socket,
-    digest: str,
-    triple_count: int,
+    facts: Facts,
     starter: Starter,
     lifeline: int | None = None,
 ) -> None:
@@ -97,14 +116,13 @@ def run_nursery(
 
     Args:
         listener: a listening Unix socket.
-        digest: of the data.
-        triple_count: triples in the default graph.
+        facts: what is told of the data.
         starter: makes the workers.
         lifeline: a pipe that closes when the supervisor ends; then this ends too.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries dead workers
-    facts = {"digest": digest, "triple_count": triple_count, "pid": os.getpid()}
     listener.settimeout(0)
+    told = {**facts._asdict(), "pid": os.getpid()}
     with selectors.DefaultSelector() as waiting:
         waiting.register(listener, selectors.EVENT_READ)
         if lifeline is not None:
@@ -116,7 +134,7 @@ def run_nursery(
                 if key.fileobj is listener:
                     _accept(listener, waiting)
                 elif isinstance(key.fileobj, socket.socket):
-                    _serve(key.fileobj, waiting, facts, starter)
+                    _serve(key.fileobj, waiting, told, starter)
 
 
 def _accept(listener: socket.socket, waiting: selectors.BaseSelector) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Final
@@ -75,7 +76,12 @@ class Sender:
         self.finish(wire.encode_end(row_count, retires=retires), retires=retires)
 
     def finish(self, last: bytes, *, retires: bool) -> None:
-        """Send the last frame."""
+        """Send the last frame, and stop the timer of the query before anybody can see it.
+
+        If it rang afterwards, it would end the process in the next query. Should the other end not
+        take this frame, it keeps the time: it kills this process, unless it stands still itself.
+        """
+        signal.setitimer(signal.ITIMER_REAL, 0)
         self.retires = retires
         self._pending.append(last)
         self._send()

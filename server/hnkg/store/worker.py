@@ -3,8 +3,7 @@
 It starts with a copy of the store (shared memory pages), gives up everything it does not need,
 and then reads requests from one socket until the other end closes. Whatever a query does, it can
 do it only here: the kernel refuses further files and sockets, bounds the memory, and ends the
-process at the deadline of the query. The timer of a query runs until the next one begins, or until
-there is none to begin.
+process at the deadline of the query, unless its last words are on their way.
 """
 
 from __future__ import annotations
@@ -37,8 +36,10 @@ if TYPE_CHECKING:
 #: fits into the default longest query text; only touched pages take memory.
 STACK_BYTES: Final = 640 * 1024**2
 
-#: A worker that ever took this much beside the data makes room for a fresh one.
+#: A worker that ever took this much beside the data makes room for a fresh one; or this part of
+#: the data, where that is more: the fresh one would soon have copied as much of them.
 RETIRE_BYTES: Final = 64 * 1024**2
+RETIRE_PART: Final = 4
 #: One that ever took this much, and has had nothing to do for so long, gives back what is free.
 WORTH_BYTES: Final = 2 * 1024**2
 IDLE_MS: Final = 500
@@ -79,7 +80,7 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
         evaluate(loaded.store, Query("ASK {}"), {})  # what this thread allocates once comes first
         _harden(limits)
         fresh_bytes = peak_bytes()
-        most_bytes = fresh_bytes + RETIRE_BYTES
+        most_bytes = fresh_bytes + max(RETIRE_BYTES, fresh_bytes // RETIRE_PART)
         plain, quoting = (
             Conditions(
                 loaded.prefixes, limits.result_bytes, quotes, base_iri=loaded.base_iri, offline=True
@@ -94,7 +95,6 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
         is_sound, peak = True, fresh_bytes
         while is_sound:
             if not requests.has_next():
-                signal.setitimer(signal.ITIMER_REAL, 0)
                 if peak > fresh_bytes + WORTH_BYTES and not waiting.poll(IDLE_MS):
                     give_back()
                 waiting.poll()

@@ -22,7 +22,7 @@ from hnkg.errors import (
     ServerError,
     WorkerDiedError,
 )
-from hnkg.store.free_memory import free_part, resident_bytes
+from hnkg.store.free_memory import free_part
 from hnkg.store.lanes import Lanes
 from hnkg.store.loops import start_loop
 from hnkg.store.nursery_client import Nursery
@@ -42,7 +42,7 @@ T = TypeVar("T")
 RECONNECT_S: Final = 0.02
 #: Eleven days; the clocks of the system take no number much larger.
 LONGEST_TIMEOUT_S: Final = 1e6
-#: Where the store process holds more than this, a new worker copies for long before it is quick.
+#: Of more data than this a new worker has to copy, or to load, for long before it is quick.
 LARGE_BYTES: Final = 256 * 1024**2
 #: Idle workers are kept long only while this part of the memory is free.
 FREE_PART: Final = 0.125
@@ -97,7 +97,7 @@ class WorkerStore:
             ticket = Ticket(query, deadline, self._loop.create_future(), quotes_iris=quotes_iris)
             try:
                 self._lanes.submit(ticket)
-                answer, error, *_ = await ticket.reply
+                reply = await ticket.reply
             except BrokenPipeError:  # the worker was dead already: another is asked
                 if ticket.is_cancelled or ticket.is_displaced:
                     self._explain(ticket)
@@ -109,10 +109,12 @@ class WorkerStore:
                     ticket.worker.leash.end()
                 if ticket.worker is not None or not ticket.started:
                     self._lanes.release(ticket, is_reusable=False)
-            if answer is not None:
-                return answer
-            if error is not None or quotes_iris:
-                raise error or WorkerDiedError("The query process gave no answer.")
+            if reply.answer is not None:
+                if reply.is_brisk:
+                    return reply.answer
+                return reply.answer._replace(took_s=self._loop.time() - ticket.started)
+            if reply.error is not None or quotes_iris:
+                raise reply.error or WorkerDiedError("The query process gave no answer.")
             quotes_iris = True
 
     def answer(self, query: Query) -> Answer:
@@ -179,13 +181,14 @@ class WorkerStore:
         )
 
     def _is_worker_dear(self) -> bool:
-        return resident_bytes(self._store_pid) > LARGE_BYTES and free_part() > FREE_PART
+        return self._data_bytes > LARGE_BYTES and free_part() > FREE_PART
 
     def _hold(self, nursery: Nursery, facts: Mapping[str, Any]) -> None:
         """Take workers from this store process from now on."""
         self._digest: str = facts["digest"]
         self._triple_count: int = facts["triple_count"]
         self._store_pid: int = facts["pid"]
+        self._data_bytes: int = facts["data_bytes"]
         self._nursery = nursery
 
     def _begin(self) -> None:

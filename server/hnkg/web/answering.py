@@ -185,19 +185,19 @@ class Answering:
                 self.cache.keep(key, found, is_dear=True)
             self.cache.count(hit=True)
             return Reply(found, "hit", key)
-        began = self.loop.time()
         answer, shared = await self._evaluations.run(
             (plain, query.timeout_s),
             query.query_id,
             query.timeout_s,
             lambda left_s: self.evaluate(query, left_s),
         )
-        is_dear = shared or self.loop.time() - began >= DEAR_S
         self.cache.count(hit=shared)
         # Whoever waited for the same evaluation finds it coded, or codes it the same way.
         result = self.cache.find(key) if shared else None
+        began = self.loop.time()
         if result is None:
             result = await self._encode(answer, coding, is_kept=True)
+        is_dear = shared or answer.took_s + self.loop.time() - began >= DEAR_S
         is_kept = self.cache.keep(key, result, is_dear=is_dear)
         return Reply(result, "hit" if shared else "miss", key if is_kept else None)
 

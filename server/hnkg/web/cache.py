@@ -1,10 +1,10 @@
 """Results kept in memory, up to a number of bytes.
 
 Most results that are quickly made are never asked for again: a program that looks up a thousand
-things, say. They get a small part of the memory, so that they neither push out what is in use nor
-let the server grow. What is asked for a second time, or took long to make, stays for as long as
-there is room, and what was used longest ago goes first. The plan follows two known ones, the
-segmented LRU of Karedla, Love and Wherry and the ghost queue of S3-FIFO (Yang and others).
+things, say. They are on trial, in a small part of the memory, so that they neither push out what
+is in use nor let the server grow. What is asked for a second time, or took long to make, stays for
+as long as there is room, and what was used longest ago goes first. The plan follows two known ones,
+the segmented LRU of Karedla, Love and Wherry and the ghost queue of S3-FIFO (Yang and others).
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ ALIAS_PART: Final = 16
 TRIAL_PART: Final = 16
 #: What took so long, in seconds, does not have to be asked for twice.
 DEAR_S: Final = 0.1
-#: Bytes of the cache for each result that is remembered after it has gone.
-_BYTES_A_DEPARTED: Final = 2048
+#: Bytes of the cache for each result that is remembered after it has gone; fewer than any takes.
+_BYTES_A_DEPARTED: Final = 1024
+_PLACES: Final = 8
 
 
 class CachedResult(NamedTuple):
@@ -64,11 +65,21 @@ class CachedResult(NamedTuple):
 
 @dataclass(frozen=True)
 class CacheCounts:
-    """What happened so far, for metrics."""
+    """What happened so far, for metrics.
+
+    Args:
+        hits: requests that were answered from here.
+        misses: those that were not.
+        evictions: results that made room for others.
+        failed_trials: results that went as nobody asked for them a second time.
+        entries: results that are here.
+        size_bytes: what these take.
+    """
 
     hits: int
     misses: int
     evictions: int
+    failed_trials: int
     entries: int
     size_bytes: int
 
@@ -99,22 +110,30 @@ class _Shelf:
 
 
 class _Departed:
-    """Remembers keys that have gone, the latest above all, in a memory that never grows.
+    """Remembers keys that have gone, in a memory that never grows.
 
-    One that comes later may take the place of another. Nothing worse follows than that a result
-    has to be asked for once more, or once less.
+    A key has a few places, which it shares with some others; of these the last ones to go are
+    known. With fewer places for each result a repeated round of results, together nearly as large
+    as the cache, would never come to rest: two with one place would forget each other forever.
     """
 
-    def __init__(self, count: int) -> None:
-        self._hashes = array("q", bytes(8 * max(1, count)))
+    def __init__(self, capacity_bytes: int) -> None:
+        self._row_count = max(1, capacity_bytes // (_BYTES_A_DEPARTED * _PLACES))
+        self._marks = array("I", bytes(4 * _PLACES * self._row_count))
 
     def add(self, key: Key) -> None:
-        number = hash(key)
-        self._hashes[number % len(self._hashes)] = number
+        start, mark = self._place(key)
+        self._marks[start + 1 : start + _PLACES] = self._marks[start : start + _PLACES - 1]
+        self._marks[start] = mark
 
     def __contains__(self, key: Key) -> bool:
-        number = hash(key)
-        return self._hashes[number % len(self._hashes)] == number
+        start, mark = self._place(key)
+        return mark in self._marks[start : start + _PLACES]
+
+    def _place(self, key: Key) -> tuple[int, int]:
+        """Return where the places of a key begin, and its mark there; the coding is no matter."""
+        number = hash(key[0])
+        return number % self._row_count * _PLACES, number >> 32 & 0xFFFFFFFF
 
 
 class ResultCache:
@@ -130,9 +149,9 @@ class ResultCache:
         self._capacity_bytes = capacity_bytes
         self._trial_bytes = capacity_bytes // TRIAL_PART
         self._proven, self._on_trial = _Shelf(), _Shelf()
-        self._departed = _Departed(capacity_bytes // _BYTES_A_DEPARTED)
+        self._departed = _Departed(capacity_bytes)
         self._aliases: OrderedDict[Hashable, Key] = OrderedDict()
-        self._hits = self._misses = self._evictions = 0
+        self._hits = self._misses = self._evictions = self._failed_trials = 0
         self._lock = threading.Lock()
 
     def find(self, key: Key) -> CachedResult | None:
@@ -169,9 +188,8 @@ class ResultCache:
         if size > self._capacity_bytes // LARGEST_PART:
             return False
         with self._lock:
-            is_proven = is_dear or key in self._departed or key in self._proven.results
-            if is_proven or size > self._trial_bytes:
-                self._on_trial.take(key)
+            is_known = key in self._proven.results or self._on_trial.take(key) is not None
+            if is_dear or is_known or size > self._trial_bytes or key in self._departed:
                 self._proven.put(key, result, size)
             else:
                 self._on_trial.put(key, result, size)
@@ -213,6 +231,7 @@ class ResultCache:
                 self._hits,
                 self._misses,
                 self._evictions,
+                self._failed_trials,
                 len(self._proven.results) + len(self._on_trial.results),
                 self._size_bytes(),
             )
@@ -228,7 +247,7 @@ class ResultCache:
     def _make_room(self) -> None:
         while self._on_trial.size_bytes > self._trial_bytes:
             self._departed.add(self._on_trial.take_oldest())
-            self._evictions += 1
+            self._failed_trials += 1
         while self._size_bytes() > self._capacity_bytes:
             self._departed.add(self._proven.take_oldest())
             self._evictions += 1

@@ -172,7 +172,7 @@ class Gate:
             reply = await self._answering.reply(exchange.query, coding)
         finally:
             self._departures.forget(protocol)
-        if alias is not None and reply.key is not None:
+        if alias is not None and reply.key is not None and reply.state == "hit":
             self._answering.cache.remember(alias, reply.key)
         return await self._send(environ, exchange.query.query_id, reply, protocol)
 

@@ -84,6 +84,9 @@ METRICS: Final = (
     Metric("hnkg_cache_hits", "counter", "Queries answered without an evaluation of their own."),
     Metric("hnkg_cache_misses", "counter", "Queries that the cache did not hold."),
     Metric("hnkg_cache_evictions", "counter", "Results that made room for others."),
+    Metric(
+        "hnkg_cache_failed_trials", "counter", "Results that went as nobody asked for them twice."
+    ),
     Metric("hnkg_cache_entries", "gauge", "Results in the cache."),
     Metric("hnkg_cache_bytes", "gauge", "Size of the results in the cache."),
     Metric("hnkg_cache_capacity_bytes", "gauge", "Size that the cache may reach."),
@@ -147,6 +150,7 @@ def read_samples(answering: Answering, counts: Counts) -> Mapping[str, Samples]:
         "hnkg_cache_hits": cache.hits,
         "hnkg_cache_misses": cache.misses,
         "hnkg_cache_evictions": cache.evictions,
+        "hnkg_cache_failed_trials": cache.failed_trials,
         "hnkg_cache_entries": cache.entries,
         "hnkg_cache_bytes": cache.size_bytes,
         "hnkg_cache_capacity_bytes": settings.cache_bytes,

@@ -94,7 +94,7 @@ class Shortcut:
             self._departures.forget(protocol)
         if not 0 < reply.result.size_bytes() <= SMALL_BYTES:
             return {EXCHANGE: Exchange(wants_page=False, query=query), REPLY: reply}
-        if reply.key is not None:
+        if reply.key is not None and reply.state == "hit":  # most never come again
             self._remember(alias, reply.key)
         self._send(protocol, reply.result, query.query_id, ("X-Cache", reply.state))
         return None

@@ -45,6 +45,7 @@ class Scripted:
         self.connection.settimeout(0)
         with tempfile.TemporaryFile() as last_words:
             leash = Leash(self.process.pid, os.dup(last_words.fileno()), None)
+        leash.thread_id = self.process.pid
         self.worker = Worker(leash, ours)
         self.worker.watch(asyncio.get_running_loop(), threads, lanes)
         self._requests = wire.Requests(self.connection)
@@ -101,15 +102,18 @@ class Stage:
     Args:
         worker_count: how many, each with a place in the fast lane.
         slow_count: further places.
+        is_dear: whether to keep workers, as new ones are dear.
     """
 
-    def __init__(self, worker_count: int = 2, slow_count: int = 0) -> None:
+    def __init__(
+        self, worker_count: int = 2, slow_count: int = 0, *, is_dear: bool = False
+    ) -> None:
         self._worker_count = worker_count
         self._tickets: list[Ticket] = []
         self.workers: list[Scripted] = []
         self._threads = ThreadPoolExecutor(4)
         loop = asyncio.get_running_loop()
-        self.lanes = Lanes(worker_count, slow_count, 64, loop, lambda: False)
+        self.lanes = Lanes(worker_count, slow_count, 64, loop, lambda: is_dear)
 
     async def __aenter__(self) -> Self:
         """Begin: every worker is idle."""

@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEMINFO = "MemTotal:       1000 kB\nMemFree:         100 kB\nMemAvailable:    400 kB\n"
+#: For each version of control groups: the line that names a group, where that is, its files, and
+#: how cached files are called.
+VERSIONS = {
+    2: ("0::{}", "", ("memory.max", "memory.current"), "inactive_file"),
+    1: (
+        "4:cpu,memory:{}",
+        "memory",
+        ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+        "total_inactive_file",
+    ),
+}
 
 
 @pytest.fixture
@@ -24,37 +35,61 @@ def system(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def limit(system: Path, most: str, used: str, path: str = "/unit") -> None:
-    (system / "self" / "cgroup").write_text(f"4:memory:/other\n0::{path}\n", encoding="ascii")
-    folder = system / path.strip("/")
-    folder.mkdir(exist_ok=True)
-    (folder / "memory.max").write_text(f"{most}\n", encoding="ascii")
-    (folder / "memory.current").write_text(f"{used}\n", encoding="ascii")
+def join_group(system: Path, version: int, path: str) -> Path:
+    """Be in a group; return its folder."""
+    line, root, _, _ = VERSIONS[version]
+    told = f"9:freezer:/other\n{line.format(path)}\n"
+    (system / "self" / "cgroup").write_text(told, encoding="ascii")
+    folder = system / root / path.strip("/")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def limit(folder: Path, version: int, most: str, used: str, of_files: str = "0") -> None:
+    """Give a group a limit."""
+    _, _, names, files = VERSIONS[version]
+    for name, number in zip(names, (most, used), strict=True):
+        (folder / name).write_text(f"{number}\n", encoding="ascii")
+    stat = f"anon 7\n{files} {of_files}\nactive_file 5\n"
+    (folder / "memory.stat").write_text(stat, encoding="ascii")
 
 
 @pytest.mark.parametrize(
-    ("most", "used", "part"),
+    ("most", "used", "of_files", "part"),
     [
-        ("max", "900", 0.4),  # no limit
-        ("1000", "100", 0.4),  # the machine has less
-        ("1000", "900", 0.1),
-        ("1000", "1001", 0.0),
-        ("0", "0", 0.4),  # such a group runs nothing; it is no reason to fail
+        ("max", "900", "0", 0.4),  # no limit
+        ("9223372036854771712", "900", "0", 0.4),  # the same in version 1
+        ("1000", "100", "0", 0.4),  # the machine has less
+        ("1000", "900", "0", 0.1),
+        ("1000", "900", "200", 0.3),  # files can go
+        ("1000", "1001", "0", 0.0),
+        ("0", "0", "0", 0.4),  # such a group runs nothing; it is no reason to fail
     ],
 )
-@pytest.mark.parametrize("path", ["/unit", "/"])
-def test_the_smaller_part_counts(
-    system: Path, most: str, used: str, part: float, path: str
+@pytest.mark.parametrize("path", ["/a.slice/unit", "/"])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_smallest_part_counts(  # noqa: PLR0913, PLR0917  # a table
+    system: Path, version: int, path: str, most: str, used: str, of_files: str, part: float
 ) -> None:
-    limit(system, most, used, path)
+    limit(join_group(system, version, path), version, most, used, of_files)
 
     assert free_part(system, system) == pytest.approx(part)
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_limit_of_a_group_around_this_one_counts(system: Path, version: int) -> None:
+    unit = join_group(system, version, "/a.slice/unit")
+    limit(unit, version, "1000", "100")
+    limit(unit.parent, version, "1000", "800")
+
+    assert free_part(system, system) == pytest.approx(0.2)
+
+
 def test_a_machine_without_groups_has_its_own_memory(system: Path) -> None:
     assert free_part(system, system / "none") == pytest.approx(0.4)
-    (system / "self" / "cgroup").write_text("4:memory:/other\n", encoding="ascii")
-    assert free_part(system, system) == pytest.approx(0.4)
+    for path in ("/gone", "/../../outside"):
+        (system / "self" / "cgroup").write_text(f"0::{path}\n", encoding="ascii")
+        assert free_part(system, system) == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("told", ["", "MemTotal: 0 kB\nMemAvailable: 0 kB\n", "MemTotal: 7 kB\n"])
@@ -67,7 +102,7 @@ def test_what_is_not_known_counts_as_nothing_free(system: Path, told: str) -> No
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux tells it in /proc")
 def test_this_machine_tells_it() -> None:
-    assert 0 < free_part() < 1
+    assert 0 <= free_part() < 1
     assert 4 * 1024**2 < resident_bytes(os.getpid()) < 64 * 1024**3
 
 
