@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+#: Of more data than this a new worker copies for long before it is quick.
+LARGE_BYTES: Final = 256 * 1024**2
+#: When less than this part of the memory is free, it is scarce.
+FREE_PART: Final = 0.125
+#: How long what was read is good for.
+_GOOD_FOR_S: Final = 1.0
 
 _PROC: Final = Path("/proc")
 _GROUPS: Final = Path("/sys/fs/cgroup")
@@ -48,8 +56,44 @@ def resident_bytes(pid: int, proc: Path = _PROC) -> int:
         return 0
 
 
-def free_part(proc: Path = _PROC, groups: Path = _GROUPS) -> float:
-    """Return the part of the memory that is free, from 0 to 1; 0 when that is not known.
+class Room:
+    """Whether there is room for workers that copy the data; asked often, read once a second.
+
+    Args:
+        read: how much of the memory is free, from 0 to 1, or none where nobody knows.
+    """
+
+    def __init__(self, read: Callable[[], float | None] | None = None) -> None:
+        self._is_large = False
+        self._read = read or free_part
+        self._free_part: float | None = None
+        self._read_at = -_GOOD_FOR_S
+
+    def learn(self, data_bytes: int) -> None:
+        """Be told the memory of a process that has the data."""
+        self._is_large = data_bytes > LARGE_BYTES
+
+    def is_plenty(self) -> bool:
+        """Tell whether to keep workers that may be needed: the data are large, and memory free."""
+        part = self._part()
+        return part is not None and part >= FREE_PART
+
+    def is_scarce(self) -> bool:
+        """Tell whether to do without further workers: the data are large, and memory is not."""
+        part = self._part()
+        return part is not None and part < FREE_PART
+
+    def _part(self) -> float | None:
+        if not self._is_large:
+            return None
+        now = time.monotonic()
+        if now - self._read_at >= _GOOD_FOR_S:
+            self._free_part, self._read_at = self._read(), now
+        return self._free_part
+
+
+def free_part(proc: Path = _PROC, groups: Path = _GROUPS) -> float | None:
+    """Return the part of the memory that is free, from 0 to 1; none when that is not known.
 
     It is the smallest one of the machine's and those of the control groups that this process is in,
     such as a container or a unit of systemd. What files in the cache take counts as free, when
@@ -59,7 +103,7 @@ def free_part(proc: Path = _PROC, groups: Path = _GROUPS) -> float:
         sizes = _numbers(proc / "meminfo")
         parts = [sizes["MemAvailable"] / sizes["MemTotal"]]
     except (OSError, ValueError, KeyError, ZeroDivisionError):
-        return 0.0
+        return None
     try:
         lines = (proc / "self" / "cgroup").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -11,6 +11,8 @@ processes must stay bounded:
   machine a short query takes long too.
 * When every place of both lanes is taken and somebody waits, the youngest query that runs for
   :data:`SLOW_AFTER_S`, beyond the slow lane's places, is stopped: it would keep the others out.
+* Where large data leave no room for further workers, queries wait for those that there are; there
+  one has :data:`SCARCE_AFTER_S` before it is stopped.
 * Where answers take less time than it takes to wake a process, queries go to a worker that is at
   work, and stand in line behind the one that it has. What it did not begin within :data:`BEHIND_S`
   is taken back, and goes before all that wait.
@@ -31,14 +33,16 @@ from hnkg.store.tickets import GRACE_S
 from hnkg.store.waiting import Waiting, busy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from hnkg.store.free_memory import Room
     from hnkg.store.line import Worker
     from hnkg.store.tickets import Ticket
 
 PATIENCE_S: Final = 0.05
 SLOW_AFTER_CPU_S: Final = 0.25
 SLOW_AFTER_S: Final = 1.0
+SCARCE_AFTER_S: Final = 10.0
 #: A worker that is still busy so long after the deadline (frozen, say) is ended from here.
 OVERDUE_S: Final = 5.0
 #: How long a query may stand behind another; and how long ago that may have begun.
@@ -57,7 +61,7 @@ class Lanes:
         slow_count: further places, for queries that take long.
         queue_length: queries that may wait.
         loop: the event loop.
-        is_dear: see :class:`hnkg.store.idle.Idle`.
+        room: for workers.
     """
 
     def __init__(
@@ -66,13 +70,13 @@ class Lanes:
         slow_count: int,
         queue_length: int,
         loop: asyncio.AbstractEventLoop,
-        is_dear: Callable[[], bool],
+        room: Room,
     ) -> None:
         self._fast_count, self._slow_count = fast_count, slow_count
         self._loop = loop
-        self._is_dear = is_dear
+        self._room = room
         self._deadlines = Deadlines(loop)
-        self._idle = Idle(fast_count, loop, is_dear)
+        self._idle = Idle(fast_count, loop, room.is_plenty)
         self._running: set[Ticket] = set()
         self._waiting = Waiting(queue_length)
         self._hatching_count = self._started_count = self._lost_count = 0
@@ -331,7 +335,8 @@ class Lanes:
         is_slow = now - ticket.started >= SLOW_AFTER_S or used_s >= SLOW_AFTER_CPU_S
         if is_slow and not ticket.is_slow:
             ticket.is_slow = True
-            if may_speed_up() or not self._is_dear():  # else it would have to go after this query
+            # Where that can not be undone, it has to go after this query.
+            if may_speed_up() or not self._room.is_plenty():
                 worker.leash.slow_down()
         # Its own timer should have ended it; or it began what it should pass by.
         ends_at = ticket.started + PATIENCE_S if ticket.is_void else ticket.deadline + OVERDUE_S
@@ -339,11 +344,13 @@ class Lanes:
 
     def _displace(self) -> None:
         """Stop a query that keeps others out, where no other place is left."""
-        if self._idle or len(self._running) < self._fast_count + self._slow_count:
+        if self._idle or not self._is_full(len(self._running)):
             return
-        since = self._loop.time() - SLOW_AFTER_S
+        slow_count = len(self._running) - self._fast_count
+        is_scarce = slow_count < self._slow_count
+        since = self._loop.time() - (SCARCE_AFTER_S if is_scarce else SLOW_AFTER_S)
         long = sorted((t for t in self._running if t.started < since), key=lambda t: t.started)
-        for ticket in long[self._slow_count :][-1:]:
+        for ticket in long[slow_count:][-1:]:
             if ticket.worker is not None and not ticket.is_displaced:
                 ticket.is_displaced = True
                 ticket.worker.leash.end()
@@ -352,9 +359,15 @@ class Lanes:
         since = now - PATIENCE_S
         return len([1 for ticket in self._running if ticket.started > since])
 
+    def _is_full(self, worker_count: int) -> bool:
+        """Tell whether there is no place for a further worker."""
+        if worker_count < self._fast_count:
+            return False
+        return worker_count >= self._fast_count + self._slow_count or self._room.is_scarce()
+
     def _wants_worker(self) -> bool:
         coming_count = len(self._idle) + self._hatching_count
-        if coming_count + len(self._running) >= self._fast_count + self._slow_count:
+        if self._is_full(coming_count + len(self._running)):
             return False
         return coming_count + self._fresh_count(self._loop.time()) < self._fast_count
 

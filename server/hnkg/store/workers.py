@@ -22,7 +22,7 @@ from hnkg.errors import (
     ServerError,
     WorkerDiedError,
 )
-from hnkg.store.free_memory import free_part
+from hnkg.store.free_memory import Room
 from hnkg.store.lanes import Lanes
 from hnkg.store.loops import start_loop
 from hnkg.store.nursery_client import Nursery
@@ -42,10 +42,6 @@ T = TypeVar("T")
 RECONNECT_S: Final = 0.02
 #: Eleven days; the clocks of the system take no number much larger.
 LONGEST_TIMEOUT_S: Final = 1e6
-#: Of more data than this a new worker has to copy, or to load, for long before it is quick.
-LARGE_BYTES: Final = 256 * 1024**2
-#: Idle workers are kept long only while this part of the memory is free.
-FREE_PART: Final = 0.125
 #: A restarted store process loads its data again; meanwhile the living workers go on.
 LOAD_TIMEOUT_S: Final = 3600.0
 
@@ -79,14 +75,13 @@ class WorkerStore:
                 raise ServerError(f"The store process was not ready after {ready_timeout_s:g} s.")
             time.sleep(RECONNECT_S)
         self._nursery: Nursery | None = None
+        self._room = Room()
         self._hold(*connected)
         fast_count, slow_count = settings.fast_lane_count(), settings.slow_lane_count()
         # Each query may be long, and so may be the answer before it; one thread gets workers.
         self._threads = ThreadPoolExecutor(2 * (fast_count + slow_count) + 1)
         self._loop = loop or start_loop()
-        self._lanes = Lanes(
-            fast_count, slow_count, settings.queue_length, self._loop, self._is_worker_dear
-        )
+        self._lanes = Lanes(fast_count, slow_count, settings.queue_length, self._loop, self._room)
         self._loop.call_soon_threadsafe(self._begin)
 
     async def ask(self, query: Query) -> Answer:
@@ -180,15 +175,12 @@ class WorkerStore:
             "  Very deep nesting can do this. If the query is an ordinary one, please report it."
         )
 
-    def _is_worker_dear(self) -> bool:
-        return self._data_bytes > LARGE_BYTES and free_part() > FREE_PART
-
     def _hold(self, nursery: Nursery, facts: Mapping[str, Any]) -> None:
         """Take workers from this store process from now on."""
         self._digest: str = facts["digest"]
         self._triple_count: int = facts["triple_count"]
         self._store_pid: int = facts["pid"]
-        self._data_bytes: int = facts["data_bytes"]
+        self._room.learn(facts["data_bytes"])
         self._nursery = nursery
 
     def _begin(self) -> None:

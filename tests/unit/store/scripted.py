@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from hnkg import formats
 from hnkg.store import Answer, Dataset, Query, wire
+from hnkg.store.free_memory import Room
 from hnkg.store.lanes import Lanes
 from hnkg.store.leash import Leash
 from hnkg.store.line import Worker
@@ -102,18 +103,18 @@ class Stage:
     Args:
         worker_count: how many, each with a place in the fast lane.
         slow_count: further places.
-        is_dear: whether to keep workers, as new ones are dear.
+        room: for workers; for any number of them by default.
     """
 
     def __init__(
-        self, worker_count: int = 2, slow_count: int = 0, *, is_dear: bool = False
+        self, worker_count: int = 2, slow_count: int = 0, room: Room | None = None
     ) -> None:
         self._worker_count = worker_count
         self._tickets: list[Ticket] = []
         self.workers: list[Scripted] = []
         self._threads = ThreadPoolExecutor(4)
         loop = asyncio.get_running_loop()
-        self.lanes = Lanes(worker_count, slow_count, 64, loop, lambda: is_dear)
+        self.lanes = Lanes(worker_count, slow_count, 64, loop, room or Room())
 
     async def __aenter__(self) -> Self:
         """Begin: every worker is idle."""
@@ -158,6 +159,13 @@ class Stage:
         await first.reply
         others = [worker for worker in self.workers if worker is not brisk]
         return brisk, others[0] if others else None
+
+
+def room_of(data_bytes: int, free_part: float | None) -> Room:
+    """Return the room for workers on a machine with some data and some memory."""
+    room = Room(lambda: free_part)
+    room.learn(data_bytes)
+    return room
 
 
 async def body_of(ticket: Ticket) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hnkg.store.free_memory import free_part, resident_bytes
+from hnkg.store.free_memory import FREE_PART, LARGE_BYTES, Room, free_part, resident_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,16 +93,18 @@ def test_a_machine_without_groups_has_its_own_memory(system: Path) -> None:
 
 
 @pytest.mark.parametrize("told", ["", "MemTotal: 0 kB\nMemAvailable: 0 kB\n", "MemTotal: 7 kB\n"])
-def test_what_is_not_known_counts_as_nothing_free(system: Path, told: str) -> None:
+def test_what_is_not_known_is_not_made_up(system: Path, told: str) -> None:
     (system / "meminfo").write_text(told, encoding="ascii")
 
-    assert free_part(system, system) == 0.0
-    assert free_part(system / "none", system) == 0.0
+    assert free_part(system, system) is None
+    assert free_part(system / "none", system) is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux tells it in /proc")
 def test_this_machine_tells_it() -> None:
-    assert 0 <= free_part() < 1
+    part = free_part()
+    assert part is not None
+    assert 0 <= part < 1
     assert 4 * 1024**2 < resident_bytes(os.getpid()) < 64 * 1024**3
 
 
@@ -111,3 +113,38 @@ def test_a_process_that_is_gone_has_no_memory(system: Path) -> None:
     (system / "7").mkdir()
     (system / "7" / "statm").write_text("0 0\n", encoding="ascii")
     assert resident_bytes(7, system) == 0
+
+
+@pytest.mark.parametrize(
+    ("data_bytes", "part", "is_plenty", "is_scarce"),
+    [
+        (LARGE_BYTES + 1, FREE_PART, True, False),
+        (LARGE_BYTES + 1, FREE_PART - 0.01, False, True),
+        (LARGE_BYTES + 1, None, False, False),  # nobody knows
+        (LARGE_BYTES, 0.01, False, False),  # workers copy little
+        (LARGE_BYTES, 0.9, False, False),
+    ],
+)
+def test_room_matters_for_large_data(
+    data_bytes: int,
+    part: float | None,
+    is_plenty: bool,  # noqa: FBT001
+    is_scarce: bool,  # noqa: FBT001
+) -> None:
+    room = Room(lambda: part)
+    room.learn(data_bytes)
+
+    assert (room.is_plenty(), room.is_scarce()) == (is_plenty, is_scarce)
+
+
+def test_room_is_looked_for_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [0.5, 0.01]
+    room = Room(lambda: parts.pop(0))
+    room.learn(LARGE_BYTES + 1)
+    now = 100.0
+    monkeypatch.setattr("hnkg.store.free_memory.time.monotonic", lambda: now)
+
+    assert [room.is_scarce(), room.is_plenty()] == [False, True]
+    now += 1
+    assert [room.is_scarce(), room.is_plenty()] == [True, False]
+    assert not parts

@@ -9,9 +9,10 @@ import subprocess
 import sys
 
 import pytest
-from tests.unit.store.scripted import Stage, body_of
+from tests.unit.store.scripted import Stage, body_of, room_of
 
 from hnkg.store import lanes
+from hnkg.store.free_memory import LARGE_BYTES
 from hnkg.store.leash import SLOW_NICENESS
 
 TRIES = "from hnkg.store.leash import may_speed_up as try_; print(try_(), try_())"
@@ -46,7 +47,10 @@ def test_a_slow_query_gives_way_unless_its_worker_is_dear(
     monkeypatch.setattr(lanes, "SLOW_AFTER_S", 0.05)
 
     async def niceness_of_slow() -> int:
-        async with Stage(1, 1, is_dear=is_dear) as stage, asyncio.timeout(60):
+        async with (
+            Stage(1, 1, room=room_of(LARGE_BYTES + 1 if is_dear else 0, 0.5)) as stage,
+            asyncio.timeout(60),
+        ):
             (worker,) = stage.workers
             ticket = stage.ask("slow")
             while not ticket.is_slow:  # noqa: ASYNC110  # nobody tells
