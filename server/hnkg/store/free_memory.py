@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Of more data than this a new worker copies for long before it is quick.
 LARGE_BYTES: Final = 256 * 1024**2
 #: When less than this part of the memory is free, it is scarce.
-FREE_PART: Final = 0.125
+FREE_PART: Final = 0.25
 #: How long what was read is good for.
 _GOOD_FOR_S: Final = 1.0
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 PATIENCE_S: Final = 0.05
 SLOW_AFTER_CPU_S: Final = 0.25
 SLOW_AFTER_S: Final = 1.0
-SCARCE_AFTER_S: Final = 10.0
+SCARCE_AFTER_S: Final = 20.0
 #: A worker that is still busy so long after the deadline (frozen, say) is ended from here.
 OVERDUE_S: Final = 5.0
 #: How long a query may stand behind another; and how long ago that may have begun.

@@ -36,10 +36,8 @@ if TYPE_CHECKING:
 #: fits into the default longest query text; only touched pages take memory.
 STACK_BYTES: Final = 640 * 1024**2
 
-#: A worker that ever took this much beside the data makes room for a fresh one; or this part of
-#: the data, where that is more: the fresh one would soon have copied as much of them.
+#: A worker that ever took this much beside the data makes room for a fresh one.
 RETIRE_BYTES: Final = 64 * 1024**2
-RETIRE_PART: Final = 4
 #: One that ever took this much, and has had nothing to do for so long, gives back what is free.
 WORTH_BYTES: Final = 2 * 1024**2
 IDLE_MS: Final = 500
@@ -80,7 +78,7 @@ def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> 
         evaluate(loaded.store, Query("ASK {}"), {})  # what this thread allocates once comes first
         _harden(limits)
         fresh_bytes = peak_bytes()
-        most_bytes = fresh_bytes + max(RETIRE_BYTES, fresh_bytes // RETIRE_PART)
+        most_bytes = fresh_bytes + RETIRE_BYTES
         plain, quoting = (
             Conditions(
                 loaded.prefixes, limits.result_bytes, quotes, base_iri=loaded.base_iri, offline=True
