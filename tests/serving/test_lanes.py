@@ -15,7 +15,7 @@ from tests.serving.watching import ends, running_count
 from hnkg.errors import BusyError, QueryCancelledError, TooManyRequestsError
 from hnkg.settings import core_count
 from hnkg.store import Query
-from hnkg.store.lanes import SLOW_AFTER_S
+from hnkg.store.capacity import SLOW_AFTER_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ def test_a_query_is_cancelled_by_its_id_within_100_ms(store: WorkerStore, delay_
 @pytest.fixture
 def _nobody_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let slow queries keep their places, however long a test takes to look at those who wait."""
-    monkeypatch.setattr("hnkg.store.lanes.SLOW_AFTER_S", 1000.0)
+    monkeypatch.setattr("hnkg.store.capacity.SLOW_AFTER_S", 1000.0)
 
 
 @pytest.mark.usefixtures("_nobody_gives_way")

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.serving.hostile import growing
-from tests.serving.processes import Nursery, cpu_s, is_alive, wait_until
+from tests.serving.processes import ENDLESS, Nursery, cpu_s, is_alive, wait_until
+from tests.serving.timing import slowness
 
-from hnkg.store import Query
+from hnkg.errors import QueryCancelledError
+from hnkg.store import Query, free_memory
+from hnkg.store.free_memory import Room
 from hnkg.store.idle import KEPT_IDLE_S
+from hnkg.store.worker import retires_at_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     StartStore = Callable[..., tuple[Nursery, WorkerStore]]
 
 MIB = 1024**2
+GIB = 1024**3
 #: For queries that must come to their end: slow ones give way to all else that the machine does.
 UNHURRIED_S = 300.0
 #: Together some twenty to fifty MiB: less than what a worker ends for.
@@ -61,6 +67,59 @@ def test_a_worker_gives_back_what_a_query_took(start_store: StartStore, name: st
     assert private_bytes(worker, highest=True) > highest_before + 15 * MIB, "it took memory"
     assert wait_until(lambda: private_bytes(worker) < before + 4 * MIB, 5)
     assert is_alive(worker)
+
+
+def test_a_worker_that_took_much_makes_room_for_a_fresh_one(start_store: StartStore) -> None:
+    nursery, store = start_store(worker_count=1, slow_query_count=1)
+    assert store.answer(Query("ASK {}")).row_count == 1
+    (worker,) = nursery.workers()
+
+    store.answer(Query(growing("CONCAT(?x, ?x)", 23), timeout_s=UNHURRIED_S))
+
+    assert wait_until(lambda: not is_alive(worker))
+    assert store.answer(Query("ASK {}")).row_count == 1
+    assert store.activity().lost_count == 0, "it went by itself"
+
+
+@pytest.mark.parametrize(
+    ("fresh_bytes", "most_bytes"),
+    [(80 * MIB, 144 * MIB), (256 * MIB, 320 * MIB), (3 * GIB, 3.75 * GIB)],
+)
+def test_with_large_data_a_worker_may_take_more(fresh_bytes: int, most_bytes: float) -> None:
+    assert retires_at_bytes(fresh_bytes) == most_bytes
+
+
+def test_no_more_workers_than_can_copy_the_data(
+    start_store: StartStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is room for two copies, the third query waits, and is answered."""
+    data_bytes = 0
+
+    def learn(room: Room, told_bytes: int) -> None:
+        nonlocal data_bytes
+        data_bytes = room._data_bytes = told_bytes
+
+    monkeypatch.setattr(free_memory, "LARGE_BYTES", 0)
+    monkeypatch.setattr(free_memory, "spare_bytes", lambda: int(2.5 * data_bytes))
+    monkeypatch.setattr(Room, "learn", learn)
+    nursery, store = start_store(worker_count=1, slow_query_count=7)
+    assert data_bytes > 16 * MIB
+    with ThreadPoolExecutor(4) as others:
+        long = [
+            others.submit(store.answer, Query(ENDLESS, query_id=f"long {n}", timeout_s=UNHURRIED_S))
+            for n in range(2)
+        ]
+        assert wait_until(lambda: store.activity().slow_count == 2)
+        waits = others.submit(store.answer, Query("ASK {}", timeout_s=UNHURRIED_S))
+        time.sleep(1.5)  # longer than what is known of the memory is good for
+        assert (len(nursery.workers()), store.activity().waiting_count) == (2, 1)
+        assert not waits.done()
+        assert store.cancel("long 0")
+        assert waits.result(60 * slowness()).row_count == 1
+        assert store.cancel("long 1")
+        for each in long:
+            with pytest.raises(QueryCancelledError):
+                each.result()
 
 
 def test_workers_beyond_the_places_go_when_nobody_needs_them(start_store: StartStore) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from hnkg.store.line import Worker
 
@@ -73,6 +73,10 @@ class Idle:
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._workers)
+
+    def __iter__(self) -> Iterator[Worker]:
+        """Go through them, in the order in which they came."""
+        return (worker for worker, _ in self._workers)
 
     def _look(self) -> None:
         """Let go of those that nobody needed for so long."""

@@ -3,16 +3,11 @@
 Short queries must not wait for long ones, however many long ones there are, and the number of
 processes must stay bounded:
 
-* As many *fresh* queries run at the same time as the fast lane has places. A query is fresh for
-  :data:`PATIENCE_S`; after that, one that waits may start beside it.
+* There are so many places for workers, and no more; see :mod:`hnkg.store.capacity`.
 * A query that has used :data:`SLOW_AFTER_CPU_S` of a processor, or run for :data:`SLOW_AFTER_S`, is
   in the slow lane, with lower priority (unless that could not be undone, and would cost a worker
   that is dear). What counts is work, as far as the system tells: on a busy
   machine a short query takes long too.
-* When every place of both lanes is taken and somebody waits, the youngest query that runs for
-  :data:`SLOW_AFTER_S`, beyond the slow lane's places, is stopped: it would keep the others out.
-* Where large data leave no room for further workers, queries wait for those that there are; there
-  one has :data:`SCARCE_AFTER_S` before it is stopped.
 * Where answers take less time than it takes to wake a process, queries go to a worker that is at
   work, and stand in line behind the one that it has. What it did not begin within :data:`BEHIND_S`
   is taken back, and goes before all that wait.
@@ -26,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import BusyError, QueryCancelledError
 from hnkg.store import Activity
+from hnkg.store.capacity import PATIENCE_S, SLOW_AFTER_S, Capacity
 from hnkg.store.deadlines import Deadlines
 from hnkg.store.idle import Idle
 from hnkg.store.leash import may_speed_up
@@ -39,10 +35,7 @@ if TYPE_CHECKING:
     from hnkg.store.line import Worker
     from hnkg.store.tickets import Ticket
 
-PATIENCE_S: Final = 0.05
 SLOW_AFTER_CPU_S: Final = 0.25
-SLOW_AFTER_S: Final = 1.0
-SCARCE_AFTER_S: Final = 20.0
 #: A worker that is still busy so long after the deadline (frozen, say) is ended from here.
 OVERDUE_S: Final = 5.0
 #: How long a query may stand behind another; and how long ago that may have begun.
@@ -72,12 +65,12 @@ class Lanes:
         loop: asyncio.AbstractEventLoop,
         room: Room,
     ) -> None:
-        self._fast_count, self._slow_count = fast_count, slow_count
         self._loop = loop
         self._room = room
         self._deadlines = Deadlines(loop)
         self._idle = Idle(fast_count, loop, room.is_plenty)
         self._running: set[Ticket] = set()
+        self._capacity = Capacity(fast_count, slow_count, room, self._running, self._idle)
         self._waiting = Waiting(queue_length)
         self._hatching_count = self._started_count = self._lost_count = 0
         self._wanted = asyncio.Event()
@@ -225,9 +218,7 @@ class Lanes:
         if worker is not None:
             ticket.behind, ticket.begin_by = worker, now + BEHIND_S
             self._watch(now + BEHIND_S)
-        elif self._idle and (
-            len(self._running) < self._fast_count or self._fresh_count(now) < self._fast_count
-        ):
+        elif self._idle and self._capacity.lets_start(now):
             worker = self._idle.take()
             self._run(ticket, worker)
             if self._tick is None:
@@ -323,7 +314,7 @@ class Lanes:
             self._end(worker)
         self._call_next()
         if self._waiting:
-            self._displace()
+            self._capacity.displace(now)
         self._want()
         if self._waiting or self._running:
             pause_s = PATIENCE_S / 2 if self._waiting else PATIENCE_S * 2
@@ -342,34 +333,8 @@ class Lanes:
         ends_at = ticket.started + PATIENCE_S if ticket.is_void else ticket.deadline + OVERDUE_S
         return now >= ends_at
 
-    def _displace(self) -> None:
-        """Stop a query that keeps others out, where no other place is left."""
-        if self._idle or not self._is_full(len(self._running)):
-            return
-        slow_count = len(self._running) - self._fast_count
-        is_scarce = slow_count < self._slow_count
-        since = self._loop.time() - (SCARCE_AFTER_S if is_scarce else SLOW_AFTER_S)
-        long = sorted((t for t in self._running if t.started < since), key=lambda t: t.started)
-        for ticket in long[slow_count:][-1:]:
-            if ticket.worker is not None and not ticket.is_displaced:
-                ticket.is_displaced = True
-                ticket.worker.leash.end()
-
-    def _fresh_count(self, now: float) -> int:
-        since = now - PATIENCE_S
-        return len([1 for ticket in self._running if ticket.started > since])
-
-    def _is_full(self, worker_count: int) -> bool:
-        """Tell whether there is no place for a further worker."""
-        if worker_count < self._fast_count:
-            return False
-        return worker_count >= self._fast_count + self._slow_count or self._room.is_scarce()
-
     def _wants_worker(self) -> bool:
-        coming_count = len(self._idle) + self._hatching_count
-        if self._is_full(coming_count + len(self._running)):
-            return False
-        return coming_count + self._fresh_count(self._loop.time()) < self._fast_count
+        return self._capacity.wants_worker(self._loop.time(), self._hatching_count)
 
     def _want(self) -> None:
         if self._wants_worker():

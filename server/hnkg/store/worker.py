@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 #: fits into the default longest query text; only touched pages take memory.
 STACK_BYTES: Final = 640 * 1024**2
 
-#: A worker that ever took this much beside the data makes room for a fresh one.
+#: A worker that ever took this much beside the data makes room for a fresh one; or this part of
+#: the data, where that is more: the fresh one will copy nearly as much as there is.
 RETIRE_BYTES: Final = 64 * 1024**2
+RETIRE_PART: Final = 0.25
 #: One that ever took this much, and has had nothing to do for so long, gives back what is free.
 WORTH_BYTES: Final = 2 * 1024**2
 IDLE_MS: Final = 500
@@ -72,13 +74,18 @@ def run_worker(connection: socket.socket, loaded: Loaded, limits: Limits) -> NoR
     os._exit(0)  # a query nobody waits for any more ends with the process
 
 
+def retires_at_bytes(fresh_bytes: int) -> int:
+    """Return how much memory a worker that began with so much takes at most before it retires."""
+    return fresh_bytes + max(RETIRE_BYTES, int(fresh_bytes * RETIRE_PART))
+
+
 def _evaluate_all(connection: socket.socket, loaded: Loaded, limits: Limits) -> None:
     """Answer requests one after the other, then end the process; runs on the big stack."""
     try:
         evaluate(loaded.store, Query("ASK {}"), {})  # what this thread allocates once comes first
         _harden(limits)
         fresh_bytes = peak_bytes()
-        most_bytes = fresh_bytes + RETIRE_BYTES
+        most_bytes = retires_at_bytes(fresh_bytes)
         plain, quoting = (
             Conditions(
                 loaded.prefixes, limits.result_bytes, quotes, base_iri=loaded.base_iri, offline=True

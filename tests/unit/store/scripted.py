@@ -161,9 +161,9 @@ class Stage:
         return brisk, others[0] if others else None
 
 
-def room_of(data_bytes: int, free_part: float | None) -> Room:
+def room_of(data_bytes: int, spare_bytes: int | None) -> Room:
     """Return the room for workers on a machine with some data and some memory."""
-    room = Room(lambda: free_part)
+    room = Room(lambda: spare_bytes)
     room.learn(data_bytes)
     return room
 

@@ -48,7 +48,7 @@ def test_a_slow_query_gives_way_unless_its_worker_is_dear(
 
     async def niceness_of_slow() -> int:
         async with (
-            Stage(1, 1, room=room_of(LARGE_BYTES + 1 if is_dear else 0, 0.5)) as stage,
+            Stage(1, 1, room=room_of(LARGE_BYTES + 1 if is_dear else 0, 2**40)) as stage,
             asyncio.timeout(60),
         ):
             (worker,) = stage.workers

@@ -20,7 +20,8 @@ from tests.unit.store.test_line import (
 )
 
 from hnkg.errors import QueryCancelledError
-from hnkg.store import Dataset, lanes
+from hnkg.store import Dataset
+from hnkg.store.capacity import PATIENCE_S
 from hnkg.store.lanes import LONGEST_BEHIND
 from hnkg.store.line import LINE_LENGTH
 
@@ -127,7 +128,7 @@ async def test_the_end_of_what_was_taken_back_costs_nobody(stage: Stage) -> None
     stage.lanes.release(left, is_reusable=False)
     brisk.answers("A", is_brisk=True)
     await first.reply
-    time.sleep(lanes.PATIENCE_S * 1.2)  # noqa: ASYNC251  # as on a busy machine
+    time.sleep(PATIENCE_S * 1.2)  # noqa: ASYNC251  # as on a busy machine
     ticket = stage.ask("c")
     brisk.answers("B", is_brisk=True)
     stage.lanes._keep_time()

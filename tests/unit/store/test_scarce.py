@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.unit.store.scripted import Stage, body_of, room_of, soon
 
-from hnkg.store import lanes
+from hnkg.store import capacity
 from hnkg.store.free_memory import LARGE_BYTES
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from hnkg.store.tickets import Ticket
 
-SCARCE = room_of(LARGE_BYTES + 1, 0.01)
-PLENTY = room_of(LARGE_BYTES + 1, 0.5)
+SCARCE = room_of(LARGE_BYTES + 1, -1)
+PLENTY = room_of(LARGE_BYTES + 1, 2**40)
 
 
 async def long_runs(stage: Stage, count: int) -> list[tuple[Ticket, Scripted]]:
@@ -29,14 +30,14 @@ async def long_runs(stage: Stage, count: int) -> list[tuple[Ticket, Scripted]]:
         ticket = stage.ask(f"long {number}")
         (worker,) = [worker for worker in stage.workers if [*worker.reads()]]
         running.append((ticket, worker))
-        await asyncio.sleep(2 * lanes.PATIENCE_S)
+        await asyncio.sleep(2 * capacity.PATIENCE_S)
     return running
 
 
 async def wants_another(stage: Stage) -> bool:
     """Tell whether a further worker is wanted within some looks."""
     try:
-        async with asyncio.timeout(8 * lanes.PATIENCE_S):
+        async with asyncio.timeout(8 * capacity.PATIENCE_S):
             return await stage.lanes.await_want()
     except TimeoutError:
         return False
@@ -44,12 +45,13 @@ async def wants_another(stage: Stage) -> bool:
 
 @pytest.fixture
 def _quick_to_fade(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "SLOW_AFTER_S", 0.1)
-    monkeypatch.setattr(lanes, "SCARCE_AFTER_S", 0.5)
+    monkeypatch.setattr(capacity, "SLOW_AFTER_S", 0.1)
+    monkeypatch.setattr(capacity, "SCARCE_AFTER_S", 0.5)
 
 
+@asynccontextmanager
 async def staged(*, is_scarce: bool) -> AsyncIterator[Stage]:
-    """Yield two places for quick queries, and room for four more workers if there is memory."""
+    """Have two places for quick queries, and room for four more workers if there is memory."""
     async with Stage(2, 4, room=SCARCE if is_scarce else PLENTY) as stage, asyncio.timeout(60):
         yield stage
 
@@ -57,7 +59,7 @@ async def staged(*, is_scarce: bool) -> AsyncIterator[Stage]:
 @pytest.mark.parametrize("is_scarce", [True, False])
 def test_no_worker_is_made_beyond_the_quick_ones(is_scarce: bool) -> None:  # noqa: FBT001
     async def run() -> None:
-        async for stage in staged(is_scarce=is_scarce):
+        async with staged(is_scarce=is_scarce) as stage:
             await long_runs(stage, 2)
             stage.ask("waits")
             assert await wants_another(stage) is not is_scarce
@@ -68,7 +70,7 @@ def test_no_worker_is_made_beyond_the_quick_ones(is_scarce: bool) -> None:  # no
 @pytest.mark.parametrize("is_scarce", [True, False])
 def test_a_dead_worker_is_replaced_whatever_the_memory(is_scarce: bool) -> None:  # noqa: FBT001
     async def run() -> None:
-        async for stage in staged(is_scarce=is_scarce):
+        async with staged(is_scarce=is_scarce) as stage:
             stage.lanes.lose(stage.workers[0].worker)
             assert await wants_another(stage)
 
@@ -78,7 +80,7 @@ def test_a_dead_worker_is_replaced_whatever_the_memory(is_scarce: bool) -> None:
 @pytest.mark.usefixtures("_quick_to_fade")
 def test_who_waits_gets_the_place_of_one_that_ends() -> None:
     async def run() -> None:
-        async for stage in staged(is_scarce=True):
+        async with staged(is_scarce=True) as stage:
             (first, worker), (second, _) = await long_runs(stage, 2)
             waits = stage.ask("waits")
             worker.answers("long 0", is_brisk=False)
@@ -95,13 +97,13 @@ def test_who_waits_gets_the_place_of_one_that_ends() -> None:
 @pytest.mark.usefixtures("_quick_to_fade")
 def test_one_that_had_its_time_is_stopped_for_who_waits() -> None:
     async def run() -> None:
-        async for stage in staged(is_scarce=True):
+        async with staged(is_scarce=True) as stage:
             (first, worker), (second, _) = await long_runs(stage, 2)
             loop = asyncio.get_running_loop()
             stage.ask("waits")
             while not first.is_displaced:  # noqa: ASYNC110  # nobody tells
                 await asyncio.sleep(0.01)
-            assert loop.time() - first.started >= lanes.SCARCE_AFTER_S
+            assert loop.time() - first.started >= capacity.SCARCE_AFTER_S
             assert not second.is_displaced
             assert worker.process.wait(10) < 0
 
