@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,9 +19,10 @@ from tests.serving.processes import ENDLESS, Nursery, cpu_s, is_alive, wait_unti
 from tests.serving.timing import slowness
 
 from hnkg.errors import QueryCancelledError
-from hnkg.store import Query, free_memory
-from hnkg.store.free_memory import Room
+from hnkg.store import Query, free_memory, wire
+from hnkg.store.free_memory import REFUSED_S, Room
 from hnkg.store.idle import KEPT_IDLE_S
+from hnkg.store.replies import Reading
 from hnkg.store.worker import retires_at_bytes
 
 if TYPE_CHECKING:
@@ -69,16 +73,44 @@ def test_a_worker_gives_back_what_a_query_took(start_store: StartStore, name: st
     assert is_alive(worker)
 
 
-def test_a_worker_that_took_much_makes_room_for_a_fresh_one(start_store: StartStore) -> None:
-    nursery, store = start_store(worker_count=1, slow_query_count=1)
-    assert store.answer(Query("ASK {}")).row_count == 1
-    (worker,) = nursery.workers()
+#: A worker without data, as a fork; it retires at a part of what it began with.
+PROGRAM = """
+import os, socket, sys
+import pyoxigraph as ox
+from hnkg.store import worker
+from hnkg.store.loading import Loaded
+from hnkg.store.nursery import warm_up
+loaded = Loaded(ox.Store(), "")
+warm_up(loaded)
+worker.RETIRE_PART = float(sys.argv[2])
+connection = socket.socket(fileno=int(sys.argv[1]))
+if os.fork():
+    connection.close()
+    os.wait()
+    sys.exit()
+worker.run_worker(connection, loaded, worker.Limits(2**31, 2**20))
+"""
 
-    store.answer(Query(growing("CONCAT(?x, ?x)", 23), timeout_s=UNHURRIED_S))
 
-    assert wait_until(lambda: not is_alive(worker))
-    assert store.answer(Query("ASK {}")).row_count == 1
-    assert store.activity().lost_count == 0, "it went by itself"
+@pytest.mark.parametrize(("retire_part", "retires"), [(0.25, True), (100, False)])
+def test_a_worker_retires_when_it_took_much_beside_the_data(
+    retire_part: float,
+    retires: bool,  # noqa: FBT001
+) -> None:
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-c", PROGRAM, str(theirs.fileno()), str(retire_part)]
+    with subprocess.Popen(command, pass_fds=[theirs.fileno()]) as process, ours:
+        theirs.close()
+        ours.settimeout(60)
+        wire.receive_exactly(ours, wire.READY.size)
+        for text, is_large in (("ASK {}", False), (growing("CONCAT(?x, ?x)", 21), True)):
+            deadline = time.monotonic() + UNHURRIED_S
+            ours.sendall(wire.encode_query(Query(text), deadline))
+            reply = Reading().finish(ours, deadline)
+            assert reply.answer is not None
+            assert reply.answer.row_count == 1
+            assert reply.retires is (retires and is_large)
+    assert process.wait(10) == 0
 
 
 @pytest.mark.parametrize(
@@ -89,10 +121,10 @@ def test_with_large_data_a_worker_may_take_more(fresh_bytes: int, most_bytes: fl
     assert retires_at_bytes(fresh_bytes) == most_bytes
 
 
-def test_no_more_workers_than_can_copy_the_data(
-    start_store: StartStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where there is room for two copies, the third query waits, and is answered."""
+def start_store_with_room(
+    start_store: StartStore, monkeypatch: pytest.MonkeyPatch, spare_copies: float
+) -> tuple[Nursery, WorkerStore]:
+    """Start a store on a machine on which always so many copies of the data have room."""
     data_bytes = 0
 
     def learn(room: Room, told_bytes: int) -> None:
@@ -100,10 +132,36 @@ def test_no_more_workers_than_can_copy_the_data(
         data_bytes = room._data_bytes = told_bytes
 
     monkeypatch.setattr(free_memory, "LARGE_BYTES", 0)
-    monkeypatch.setattr(free_memory, "spare_bytes", lambda: int(2.5 * data_bytes))
+    monkeypatch.setattr(free_memory, "spare_bytes", lambda: int(spare_copies * data_bytes))
     monkeypatch.setattr(Room, "learn", learn)
     nursery, store = start_store(worker_count=1, slow_query_count=7)
     assert data_bytes > 16 * MIB
+    return nursery, store
+
+
+def test_workers_that_have_copied_the_data_need_no_room_for_it(
+    start_store: StartStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(free_memory, "private_bytes", lambda _: 2**40)
+    nursery, store = start_store_with_room(start_store, monkeypatch, spare_copies=1.1)
+    with ThreadPoolExecutor(3) as others:
+        long = [
+            others.submit(store.answer, Query(ENDLESS, query_id=f"long {n}", timeout_s=UNHURRIED_S))
+            for n in range(3)
+        ]
+        assert wait_until(lambda: store.activity().slow_count == 3)
+        assert len(nursery.workers()) >= 3
+        for number, each in enumerate(long):
+            assert store.cancel(f"long {number}")
+            with pytest.raises(QueryCancelledError):
+                each.result()
+
+
+def test_no_more_workers_than_can_copy_the_data(
+    start_store: StartStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is room for two copies, the third query waits, and is answered."""
+    nursery, store = start_store_with_room(start_store, monkeypatch, spare_copies=2.1)
     with ThreadPoolExecutor(4) as others:
         long = [
             others.submit(store.answer, Query(ENDLESS, query_id=f"long {n}", timeout_s=UNHURRIED_S))
@@ -111,7 +169,7 @@ def test_no_more_workers_than_can_copy_the_data(
         ]
         assert wait_until(lambda: store.activity().slow_count == 2)
         waits = others.submit(store.answer, Query("ASK {}", timeout_s=UNHURRIED_S))
-        time.sleep(1.5)  # longer than what is known of the memory is good for
+        time.sleep(1.5 * REFUSED_S)
         assert (len(nursery.workers()), store.activity().waiting_count) == (2, 1)
         assert not waits.done()
         assert store.cancel("long 0")

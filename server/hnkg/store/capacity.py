@@ -4,8 +4,8 @@
   :data:`PATIENCE_S`; after that, one that waits may start beside it.
 * When every place of both lanes is taken and somebody waits, the youngest query that runs for
   :data:`SLOW_AFTER_S`, beyond the slow lane's places, is stopped: it would keep the others out.
-* Where large data leave no room for further workers, queries wait for those that there are; there
-  one has :data:`SCARCE_AFTER_S` before it is stopped.
+* Workers beyond the fast lane's places are refused where large data leave no room for them. Queries
+  wait for those that there are; there one has :data:`SCARCE_AFTER_S` before it is stopped.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ SCARCE_AFTER_S: Final = 20.0
 
 
 class Capacity:
-    """The places of both lanes; the queries that run are known, the workers without one too.
+    """The places of both lanes.
 
     Args:
         fast_count: fresh queries at the same time.
         slow_count: further places, for queries that take long.
         room: for workers.
-        running: the queries that run.
-        idle: the workers that have none.
+        running: the queries that run, as they come and go.
+        idle: the workers without one.
     """
 
     def __init__(
@@ -61,6 +61,14 @@ class Capacity:
         has_work = coming_count + self._fresh_count(now) < self._fast_count
         return has_work and not self._is_full(hatching_count)
 
+    def rivals(self) -> list[int] | None:
+        """Return the processes beside which a further worker must find room, when it must."""
+        at_work = [ticket.worker for ticket in self._running if ticket.worker is not None]
+        workers = [*at_work, *self._idle]
+        if len(workers) < self._fast_count:
+            return None
+        return [worker.leash.pid for worker in workers]
+
     def displace(self, now: float) -> None:
         """Stop a query that keeps others out, where no other place is left."""
         if self._idle or not self._is_full(0):
@@ -83,8 +91,4 @@ class Capacity:
         worker_count = len(self._running) + len(self._idle) + hatching_count
         if worker_count < self._fast_count:
             return False
-        if worker_count >= self._fast_count + self._slow_count:
-            return True
-        at_work = [ticket.worker for ticket in self._running if ticket.worker is not None]
-        pids = [worker.leash.pid for worker in (*at_work, *self._idle)]
-        return not self._room.admits(worker_count, pids)
+        return worker_count >= self._fast_count + self._slow_count or self._room.is_scarce()

@@ -1,12 +1,13 @@
 """How much memory there is, and how much of it is free.
 
 Linux tells it in text files; on other systems nothing is known, and that is said.
-See proc_meminfo(5), proc_pid_statm(5), proc_pid_stat(5), and the memory files of control groups,
+See proc_meminfo(5), proc_pid_statm(5), proc_pid_smaps(5), and the memory files of control groups,
 version 2 and 1.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import time
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
 LARGE_BYTES: Final = 256 * 1024**2
 #: This part of the memory is left for results, for queries that take much, and for others.
 RESERVE_PART: Final = 0.125
-#: How long what was read is good for.
-_GOOD_FOR_S: Final = 1.0
-
-#: The place of this number after the name of the program.
-_MINOR_FAULTS: Final = 7
+#: How long a refusal of a worker holds.
+REFUSED_S: Final = 2.0
 
 _PROC: Final = Path("/proc")
 _GROUPS: Final = Path("/sys/fs/cgroup")
@@ -60,21 +58,20 @@ def resident_bytes(pid: int, proc: Path = _PROC) -> int:
         return 0
 
 
-def copied_bytes(pid: int, proc: Path = _PROC) -> int:
-    """Return how much memory a process took since its start; 0 when that is not known.
+def private_bytes(pid: int, proc: Path = _PROC) -> int:
+    """Return the memory that only this process has, its copies of shared pages included.
 
-    These are the pages that it was given: copies of shared ones, and fresh ones. One that it gave
-    back counts too, so for a process that has worked for long this is too much.
+    The kernel looks at each page for it: that takes 15 ms for each GiB. 0 when it is not known.
     """
     try:
-        fields = (proc / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
-        return int(fields[_MINOR_FAULTS]) * os.sysconf("SC_PAGESIZE")
-    except (OSError, IndexError, ValueError):
+        sizes = _numbers(proc / str(pid) / "smaps_rollup")
+        return (sizes["Private_Clean"] + sizes["Private_Dirty"]) * 1024
+    except (OSError, KeyError, ValueError):
         return 0
 
 
 class Room:
-    """Whether there is room for workers that copy the data; asked often, read once a second.
+    """Whether there is room for workers that copy the data.
 
     A worker counts as what it may still copy, not as what it took by now: eight that have just
     begun would else all find room, and later none of them.
@@ -90,11 +87,8 @@ class Room:
         copied: Callable[[int], int] | None = None,
     ) -> None:
         self._data_bytes = 0
-        self._read, self._copied = read or spare_bytes, copied or copied_bytes
-        self._spare_bytes: int | None = None
-        #: What each worker had left to copy when that was read.
-        self._owed_bytes: dict[int, int] = {}
-        self._read_at = -_GOOD_FOR_S
+        self._read, self._copied = read or spare_bytes, copied or private_bytes
+        self._refused_until = -math.inf
 
     def learn(self, data_bytes: int) -> None:
         """Be told the memory of a process that has the data."""
@@ -104,31 +98,32 @@ class Room:
         """Tell whether to keep workers that may be needed: the data are large, and memory free."""
         if self._data_bytes <= LARGE_BYTES:
             return False
-        self._look(self._owed_bytes)
-        return self._spare_bytes is not None and self._spare_bytes >= 0
+        spare = self._read()
+        return spare is not None and spare >= 0
 
-    def admits(self, worker_count: int, pids: Iterable[int]) -> bool:
+    def is_scarce(self) -> bool:
+        """Tell whether a worker was refused just now; this takes no time."""
+        return time.monotonic() < self._refused_until
+
+    def admits(self, pids: Iterable[int]) -> bool:
         """Tell whether one more worker may copy the data, when those that there are have done so.
 
+        This may take a tenth of a second: call it in a thread.
+
         Args:
-            worker_count: workers that there are, or will soon be.
-            pids: those that have a process already.
+            pids: the processes of the workers that there are.
         """
         if self._data_bytes <= LARGE_BYTES:
             return True
-        known = set(pids)
-        self._look(known)
-        if self._spare_bytes is None:
+        spare = self._read()
+        if spare is None:
             return True
-        owed_bytes = sum(self._owed_bytes.get(pid, self._data_bytes) for pid in known)
-        coming_count = worker_count - len(known) + 1
-        return self._spare_bytes >= owed_bytes + coming_count * self._data_bytes
-
-    def _look(self, pids: Iterable[int]) -> None:
-        now = time.monotonic()
-        if now - self._read_at >= _GOOD_FOR_S:
-            self._spare_bytes, self._read_at = self._read(), now
-            self._owed_bytes = {pid: max(0, self._data_bytes - self._copied(pid)) for pid in pids}
+        spare -= self._data_bytes
+        if spare >= 0:  # else there is no need to look at each
+            spare -= sum(max(0, self._data_bytes - self._copied(pid)) for pid in pids)
+        if spare < 0:
+            self._refused_until = time.monotonic() + REFUSED_S
+        return spare >= 0
 
 
 def spare_bytes(proc: Path = _PROC, groups: Path = _GROUPS) -> int | None:
@@ -144,7 +139,7 @@ def spare_bytes(proc: Path = _PROC, groups: Path = _GROUPS) -> int | None:
     except (OSError, ValueError, KeyError):
         return None
     try:
-        lines = (proc / "self" / "cgroup").read_text(encoding="utf-8").splitlines()
+        lines = (proc / "self" / "cgroup").read_text("utf-8", "surrogateescape").splitlines()
     except OSError:
         lines = []
     for version in _VERSIONS:

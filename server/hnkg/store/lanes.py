@@ -4,10 +4,9 @@ Short queries must not wait for long ones, however many long ones there are, and
 processes must stay bounded:
 
 * There are so many places for workers, and no more; see :mod:`hnkg.store.capacity`.
-* A query that has used :data:`SLOW_AFTER_CPU_S` of a processor, or run for :data:`SLOW_AFTER_S`, is
-  in the slow lane, with lower priority (unless that could not be undone, and would cost a worker
-  that is dear). What counts is work, as far as the system tells: on a busy
-  machine a short query takes long too.
+* A query that has used :data:`SLOW_AFTER_CPU_S` of a processor, or run for a second, is in the slow
+  lane, with lower priority (unless that could not be undone, and would cost a worker that is dear).
+  What counts is work, as far as the system tells: on a busy machine a short query takes long too.
 * Where answers take less time than it takes to wake a process, queries go to a worker that is at
   work, and stand in line behind the one that it has. What it did not begin within :data:`BEHIND_S`
   is taken back, and goes before all that wait.
@@ -20,8 +19,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import BusyError, QueryCancelledError
-from hnkg.store import Activity
-from hnkg.store.capacity import PATIENCE_S, SLOW_AFTER_S, Capacity
+from hnkg.store import Activity, capacity
+from hnkg.store.capacity import Capacity
 from hnkg.store.deadlines import Deadlines
 from hnkg.store.idle import Idle
 from hnkg.store.leash import may_speed_up
@@ -152,6 +151,10 @@ class Lanes:
             self._hatching_count += 1
         return not self._is_closed
 
+    def rivals(self) -> list[int] | None:
+        """Return the processes beside which the wanted worker must find room, when it must."""
+        return self._capacity.rivals()
+
     def add(self, worker: Worker) -> None:
         """Take a new worker in."""
         self._hatching_count -= 1
@@ -222,7 +225,7 @@ class Lanes:
             worker = self._idle.take()
             self._run(ticket, worker)
             if self._tick is None:
-                self._watch(now + PATIENCE_S * 2)
+                self._watch(now + capacity.PATIENCE_S * 2)
         else:
             return False
         self._deadlines.set(ticket, ticket.deadline + GRACE_S, lambda: _expire(ticket))
@@ -259,7 +262,7 @@ class Lanes:
             ticket, ticket.deadline, lambda: self._refuse(ticket, BusyError(_TOO_LATE))
         )
         if len(self._waiting) == 1:  # from now on there is more to watch
-            self._watch(self._loop.time() + PATIENCE_S / 2)
+            self._watch(self._loop.time() + capacity.PATIENCE_S / 2)
             self._want()
 
     def _call_next(self) -> None:
@@ -317,20 +320,22 @@ class Lanes:
             self._capacity.displace(now)
         self._want()
         if self._waiting or self._running:
-            pause_s = PATIENCE_S / 2 if self._waiting else PATIENCE_S * 2
+            pause_s = capacity.PATIENCE_S / 2 if self._waiting else capacity.PATIENCE_S * 2
             self._watch(min([now + pause_s, *[ticket.begin_by for ticket in self._behind()]]))
 
     def _is_doomed(self, ticket: Ticket, worker: Worker, now: float) -> bool:
         """Slow a slow query down; tell whether its worker must be ended."""
         used_s = worker.leash.cpu_s() - ticket.cpu_s
-        is_slow = now - ticket.started >= SLOW_AFTER_S or used_s >= SLOW_AFTER_CPU_S
+        is_slow = now - ticket.started >= capacity.SLOW_AFTER_S or used_s >= SLOW_AFTER_CPU_S
         if is_slow and not ticket.is_slow:
             ticket.is_slow = True
             # Where that can not be undone, it has to go after this query.
             if may_speed_up() or not self._room.is_plenty():
                 worker.leash.slow_down()
         # Its own timer should have ended it; or it began what it should pass by.
-        ends_at = ticket.started + PATIENCE_S if ticket.is_void else ticket.deadline + OVERDUE_S
+        ends_at = (
+            ticket.started + capacity.PATIENCE_S if ticket.is_void else ticket.deadline + OVERDUE_S
+        )
         return now >= ends_at
 
     def _wants_worker(self) -> bool:

@@ -190,16 +190,24 @@ class WorkerStore:
         """Get a worker whenever one is wanted, for as long as the store is open."""
         while await self._lanes.await_want():
             try:
-                worker = await self._loop.run_in_executor(self._threads, self._fork)
+                worker = await self._loop.run_in_executor(
+                    self._threads, self._fork, self._lanes.rivals()
+                )
             except (OSError, EOFError):
                 self._lanes.give_up()
                 await asyncio.sleep(RECONNECT_S)
                 await self._reconnect()
             else:
-                worker.watch(self._loop, self._threads, self._lanes)
-                self._lanes.add(worker)
+                if worker is None:
+                    self._lanes.give_up()
+                else:
+                    worker.watch(self._loop, self._threads, self._lanes)
+                    self._lanes.add(worker)
 
-    def _fork(self) -> Worker:
+    def _fork(self, rivals: list[int] | None) -> Worker | None:
+        """Get a worker; none when there is no room for it beside these."""
+        if rivals is not None and not self._room.admits(rivals):
+            return None
         if self._nursery is None:
             raise EOFError
         return self._nursery.fork()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import socket
 import subprocess
@@ -161,10 +162,17 @@ class Stage:
         return brisk, others[0] if others else None
 
 
-def room_of(data_bytes: int, spare_bytes: int | None) -> Room:
-    """Return the room for workers on a machine with some data and some memory."""
-    room = Room(lambda: spare_bytes)
-    room.learn(data_bytes)
+def fixed_room(*, is_dear: bool = True, is_scarce: bool = False) -> Room:
+    """Return room for workers that stays as it is.
+
+    Args:
+        is_dear: the data are large.
+        is_scarce: and there is no memory for further workers.
+    """
+    room = Room(lambda: -1 if is_scarce else 2**50)
+    room.learn(2**40 if is_dear else 0)
+    if is_scarce:
+        room._refused_until = math.inf
     return room
 
 

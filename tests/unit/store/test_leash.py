@@ -9,10 +9,9 @@ import subprocess
 import sys
 
 import pytest
-from tests.unit.store.scripted import Stage, body_of, room_of
+from tests.unit.store.scripted import Stage, body_of, fixed_room
 
-from hnkg.store import lanes
-from hnkg.store.free_memory import LARGE_BYTES
+from hnkg.store import capacity, lanes
 from hnkg.store.leash import SLOW_NICENESS
 
 TRIES = "from hnkg.store.leash import may_speed_up as try_; print(try_(), try_())"
@@ -44,11 +43,11 @@ def test_a_slow_query_gives_way_unless_its_worker_is_dear(
     can_be_undone: bool,  # noqa: FBT001
 ) -> None:
     monkeypatch.setattr(lanes, "may_speed_up", lambda: can_be_undone)
-    monkeypatch.setattr(lanes, "SLOW_AFTER_S", 0.05)
+    monkeypatch.setattr(capacity, "SLOW_AFTER_S", 0.05)
 
     async def niceness_of_slow() -> int:
         async with (
-            Stage(1, 1, room=room_of(LARGE_BYTES + 1 if is_dear else 0, 2**40)) as stage,
+            Stage(1, 1, room=fixed_room(is_dear=is_dear)) as stage,
             asyncio.timeout(60),
         ):
             (worker,) = stage.workers

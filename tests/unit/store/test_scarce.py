@@ -7,10 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.store.scripted import Stage, body_of, room_of, soon
+from tests.unit.store.scripted import Stage, body_of, fixed_room, soon
 
 from hnkg.store import capacity
-from hnkg.store.free_memory import LARGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from tests.unit.store.scripted import Scripted
 
     from hnkg.store.tickets import Ticket
-
-SCARCE = room_of(LARGE_BYTES + 1, -1)
-PLENTY = room_of(LARGE_BYTES + 1, 2**40)
 
 
 async def long_runs(stage: Stage, count: int) -> list[tuple[Ticket, Scripted]]:
@@ -52,7 +48,7 @@ def _quick_to_fade(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def staged(*, is_scarce: bool) -> AsyncIterator[Stage]:
     """Have two places for quick queries, and room for four more workers if there is memory."""
-    async with Stage(2, 4, room=SCARCE if is_scarce else PLENTY) as stage, asyncio.timeout(60):
+    async with Stage(2, 4, room=fixed_room(is_scarce=is_scarce)) as stage, asyncio.timeout(60):
         yield stage
 
 
