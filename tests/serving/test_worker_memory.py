@@ -27,7 +27,9 @@ from hnkg.store.worker import retires_at_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
+    from hnkg.store import Answer
     from hnkg.store.workers import WorkerStore
 
     StartStore = Callable[..., tuple[Nursery, WorkerStore]]
@@ -139,17 +141,23 @@ def start_store_with_room(
     return nursery, store
 
 
+def long_runs(store: WorkerStore, others: ThreadPoolExecutor, count: int) -> list[Future[Answer]]:
+    """Let workers run queries without an end, until all of these are in the slow lane."""
+    long = [
+        others.submit(store.answer, Query(ENDLESS, query_id=f"long {n}", timeout_s=UNHURRIED_S))
+        for n in range(count)
+    ]
+    assert wait_until(lambda: store.activity().slow_count == count)
+    return long
+
+
 def test_workers_that_have_copied_the_data_need_no_room_for_it(
     start_store: StartStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(free_memory, "private_bytes", lambda _: 2**40)
     nursery, store = start_store_with_room(start_store, monkeypatch, spare_copies=1.1)
     with ThreadPoolExecutor(3) as others:
-        long = [
-            others.submit(store.answer, Query(ENDLESS, query_id=f"long {n}", timeout_s=UNHURRIED_S))
-            for n in range(3)
-        ]
-        assert wait_until(lambda: store.activity().slow_count == 3)
+        long = long_runs(store, others, 3)
         assert len(nursery.workers()) >= 3
         for number, each in enumerate(long):
             assert store.cancel(f"long {number}")
@@ -163,11 +171,7 @@ def test_no_more_workers_than_can_copy_the_data(
     """Where there is room for two copies, the third query waits, and is answered."""
     nursery, store = start_store_with_room(start_store, monkeypatch, spare_copies=2.1)
     with ThreadPoolExecutor(4) as others:
-        long = [
-            others.submit(store.answer, Query(ENDLESS, query_id=f"long {n}", timeout_s=UNHURRIED_S))
-            for n in range(2)
-        ]
-        assert wait_until(lambda: store.activity().slow_count == 2)
+        long = long_runs(store, others, 2)
         waits = others.submit(store.answer, Query("ASK {}", timeout_s=UNHURRIED_S))
         time.sleep(1.5 * REFUSED_S)
         assert (len(nursery.workers()), store.activity().waiting_count) == (2, 1)
