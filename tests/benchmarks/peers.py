@@ -9,7 +9,6 @@ connections as the clients open, no log of every request where it can be turned 
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import time
 import urllib.request
@@ -17,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from tests.benchmarks.processes import HOST, Server, StartError, run
+from tests.benchmarks.fuseki import Fuseki
+from tests.benchmarks.processes import HOST, PATIENCE_S, Server, StartError, run
 from tests.benchmarks.virtuoso import Virtuoso
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 OXIGRAPH: Final = "oxigraph==0.5.13"
 RDFLIB_ENDPOINT: Final = "rdflib-endpoint[cli]==0.6.3"
-#: The newest Fuseki that a version of Java runs.
-FUSEKI: Final = {21: "6.2.0", 17: "5.6.0"}
-START_S: Final = 900.0
 
 
 class Peer(Protocol):
@@ -81,7 +78,7 @@ class Hnkg:
         server.launch(
             [sys.executable, "-m", "hnkg", "serve", graph.path, "--port", str(server.port)]
         )
-        _answering(server, began)
+        server.note_ready(began)
 
 
 @dataclass
@@ -114,10 +111,10 @@ class Oxigraph:
             run([self._program, "load", "--location", data, "--file", graph.path])
             loaded = time.monotonic()
             server.launch([*serve, "--location", data])
-            _answering(server, began, loaded)
+            server.note_ready(began, loaded)
             return
         server.launch(serve)
-        server.await_answers(START_S)
+        server.await_answers(PATIENCE_S)
         with graph.path.open("rb") as body:
             request = urllib.request.Request(  # always http
                 f"http://{HOST}:{server.port}/store?default",
@@ -129,10 +126,10 @@ class Oxigraph:
                 },
             )
             try:
-                urllib.request.urlopen(request, timeout=START_S).close()  # noqa: S310  # as above
+                urllib.request.urlopen(request, timeout=PATIENCE_S).close()  # noqa: S310  # as above
             except OSError as error:
                 raise StartError(f"{self.name} did not take the data: {error}") from None
-        _answering(server, began)
+        server.note_ready(began)
 
 
 @dataclass
@@ -154,58 +151,7 @@ class RdflibEndpoint:
         server.launch(
             [self._program, "serve", "--host", HOST, "--port", str(server.port), graph.path]
         )
-        _answering(server, began)
-
-
-@dataclass
-class Fuseki:
-    """Apache Jena Fuseki with its dataset in memory."""
-
-    name: str = "Fuseki, memory"
-    query_url: str = "/ds?query="
-    largest: int | None = 2_000_000
-    _java: Path = Path("java")
-    _jar: Path = Path("fuseki.jar")
-
-    def find(self, cache: Path) -> None:
-        """Get the server from Maven Central."""
-        self._java, version = _newest_java()
-        fitting = [FUSEKI[least] for least in sorted(FUSEKI, reverse=True) if least <= version]
-        if not fitting:
-            raise StartError(f"it needs Java {min(FUSEKI)}, the newest here is {version}")
-        artifact = f"jena-fuseki-server-{fitting[0]}.jar"
-        self._jar = cache / "fuseki" / artifact
-        if not self._jar.exists():
-            if shutil.which("mvn") is None:
-                raise StartError("mvn is needed to get it from Maven Central")
-            run(
-                [
-                    "mvn",
-                    "--batch-mode",
-                    "--quiet",
-                    "dependency:copy",
-                    f"-Dartifact=org.apache.jena:jena-fuseki-server:{fitting[0]}",
-                    f"-DoutputDirectory={self._jar.parent}",
-                ]
-            )
-
-    def start(self, server: Server, graph: Graph) -> None:
-        """Start with the file."""
-        began = time.monotonic()
-        server.launch(
-            [
-                self._java,
-                "-Xmx6g",
-                "-jar",
-                self._jar,
-                "--quiet",
-                "--localhost",
-                f"--port={server.port}",
-                f"--file={graph.path}",
-                "/ds",
-            ]
-        )
-        _answering(server, began)
+        server.note_ready(began)
 
 
 def all_peers() -> tuple[Peer, ...]:
@@ -218,13 +164,6 @@ def all_peers() -> tuple[Peer, ...]:
         Virtuoso(),
         Fuseki(),
     )
-
-
-def _answering(server: Server, began: float, loaded: float | None = None) -> None:
-    """Wait for the first answer and note the times."""
-    server.await_answers(START_S)
-    now = time.monotonic()
-    server.load_s, server.ready_s = now - began, now - (began if loaded is None else loaded)
 
 
 def _python_environment(cache: Path) -> Path:
@@ -242,21 +181,3 @@ def _python_environment(cache: Path) -> Path:
         run([*pip, "install", "--quiet", OXIGRAPH, RDFLIB_ENDPOINT])
         (folder / "made").touch()
     return folder / "bin"
-
-
-def _newest_java() -> tuple[Path, int]:
-    """Return the newest Java under ``/usr/lib/jvm``, and its version.
-
-    Raises:
-        StartError: there is none.
-    """
-    found: dict[int, Path] = {}
-    for release in Path("/usr/lib/jvm").glob("*/release"):
-        version = re.search(r'^JAVA_VERSION="(?:1\.)?([0-9]+)', release.read_text(), re.MULTILINE)
-        java = release.parent / "bin" / "java"
-        if version and java.exists():
-            found[int(version[1])] = java
-    if not found:
-        raise StartError("it needs Java, and there is none under /usr/lib/jvm")
-    newest = max(found)
-    return found[newest], newest

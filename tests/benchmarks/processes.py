@@ -26,6 +26,8 @@ HOST: Final = "127.0.0.1"
 MARKER: Final = "BENCHMARKED_SERVER"
 LOG: Final = "log"
 STOP_S: Final = 10.0
+#: To take ten million triples.
+PATIENCE_S: Final = 900.0
 #: Below those that systems give to whoever asks for any.
 PORTS: Final = range(20_000, 30_000)
 _PROC: Final = Path("/proc")
@@ -100,6 +102,20 @@ class Server:
             time.sleep(0.02)
         raise StartError(f"{self.name} was not ready in {timeout_s:g} s:\n{self.last_words()}")
 
+    def note_ready(self, began: float, loaded: float | None = None) -> None:
+        """Return when it answers with all its data, and note how long that took.
+
+        Args:
+            began: monotonic time at which loading began.
+            loaded: when it began to start with what was loaded before; none if that is one step.
+
+        Raises:
+            StartError: as for ``await_answers``.
+        """
+        self.await_answers(PATIENCE_S)
+        now = time.monotonic()
+        self.load_s, self.ready_s = now - began, now - (began if loaded is None else loaded)
+
     def pids(self) -> list[int]:
         """Return its living processes."""
         wanted = f"{MARKER}={self.token}".encode()
@@ -169,7 +185,7 @@ def free_port() -> int:
 def run(
     arguments: Sequence[str | Path],
     *,
-    timeout_s: float = 600,
+    timeout_s: float = PATIENCE_S,
     environment: Mapping[str, str] | None = None,
 ) -> str:
     """Run a program to its end and return what it printed.

@@ -184,6 +184,7 @@ def test_other_data_are_looked_in(hnkg: Run, tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout + done.stderr
 
 
+@pytest.mark.alone
 def test_it_answers_within_half_a_second(hnkg: Run) -> None:
     """The processor time of the fastest of three: what others do on the machine is not ours."""
     times = []

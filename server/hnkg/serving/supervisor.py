@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hnkg.errors import HnkgError, InputError, ServerError
 from hnkg.serving.address import address_of, bind
 from hnkg.serving.child import Child, Line
+from hnkg.serving.scheduling import taking_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +80,7 @@ class Supervisor:
             stack.callback(os.close, self._held)
             self._woken = stack.enter_context(_signals_to_socket())
             _adopt_orphans()
+            stack.enter_context(taking_turns())
             self._children = [
                 Child("The store process", self._run_store, lifeline, self._hangs_up),
                 Child("The web process", self._run_web, lifeline, self._hangs_up),
