@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: The newest release that a version of Java runs.
 RELEASES: Final = {21: "6.2.0", 17: "5.6.0"}
 HEAP: Final = "-Xmx6g"
-#: Its dataset in memory takes about a kilobyte of heap for a triple; more of them go to TDB2.
+#: More triples than these are held on disk (TDB2), so that the heap is enough for any number.
 LARGEST_IN_MEMORY: Final = 2_000_000
 
 
