@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from urllib.parse import quote, urlencode
+import re
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -11,9 +12,14 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hnkg import formats
-from hnkg.errors import NotAcceptableError, QuerySyntaxError, RequestError, RequestTooLargeError
+from hnkg.errors import (
+    BadRequestError,
+    NotAcceptableError,
+    QuerySyntaxError,
+    RequestError,
+    RequestTooLargeError,
+)
 from hnkg.sparql.bodies import decode_body
-from hnkg.sparql.explain import PADDING, explain_syntax_error
 from hnkg.sparql.negotiation import (
     choose_coding,
     negotiate,
@@ -23,8 +29,9 @@ from hnkg.sparql.negotiation import (
 )
 from hnkg.sparql.parameters import parse_parameters, read_plain_query
 from hnkg.sparql.problems import choose_problem_format
-from hnkg.sparql.request import Limits, QueryRequest, RawRequest, parse_request
-from hnkg.sparql.tokens import is_volatile, query_kind, tokenize
+from hnkg.sparql.request import CHARSETS, Limits, QueryRequest, RawRequest, parse_request
+from hnkg.syntax.explain import PADDING, explain_syntax_error
+from hnkg.syntax.tokens import is_volatile, query_kind, tokenize
 
 LIMITS = Limits(query_text_bytes=1000, query_timeout_s=30)
 FORM = "application/x-www-form-urlencoded"
@@ -110,10 +117,33 @@ query_strings = (
 @example(b"query=%%3D")
 @example(b"query=a%")
 @example(b"query=a=20b")
-def test_a_plain_query_is_read_as_the_slow_way_reads_it(query_string: bytes) -> None:
+def test_a_plain_query_is_read_as_any_other(query_string: bytes) -> None:
     text = read_plain_query(query_string)
     if text is not None:
         assert parse_parameters(query_string, "utf-8", "The address") == [("query", text)]
+
+
+@given(query_strings, st.sampled_from(CHARSETS))
+@example(b"query=a%20%0A+b=c&&%66ormat&=", "utf-8")
+@example(b"query=%C3%A4 ", "cp1252")
+@example(b"query=%FF", "utf-8")
+@example(b"query=\xe4%E4", "iso8859-1")
+def test_parameters_are_read_as_the_standard_library_reads_them(
+    query_string: bytes, charset: str
+) -> None:
+    try:
+        text = query_string.decode(charset)
+        usual = parse_qsl(text, keep_blank_values=True, encoding=charset, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(BadRequestError, match="The form"):
+            parse_parameters(query_string, charset, "The form")
+        return
+    if re.search(r"%(?![0-9A-Fa-f]{2})", text):
+        with pytest.raises(BadRequestError, match="not percent-encoded"):
+            parse_parameters(query_string, charset, "The form")
+        return
+    expected = [(name.strip(), value) for name, value in usual]
+    assert parse_parameters(query_string, charset, "The form") == expected
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
@@ -209,7 +239,7 @@ def test_any_text_that_the_engine_refuses_is_explained(text: str) -> None:
     try:
         ox.Store().query(text + PADDING)
     except (SyntaxError, RuntimeError) as refused:
-        error = explain_syntax_error(QuerySyntaxError(str(refused)), text, {})
+        error = explain_syntax_error(str(refused), text, {})
     else:
         return
     assert str(error)

@@ -67,6 +67,7 @@ MORE: Final = {
     "nested collections": f"ASK {{ ?s ?p {'(' * 100_000}{')' * 100_000} }}",
     "nested triple terms": nested("<<( <urn:a> <urn:b> " * 5_000, "<urn:c>" + " )>>" * 5_000, 1),
     "parentheses without end": f"SELECT * {{ FILTER({'(' * 200_000}",
+    "a long text behind a fault": f"SELECT ) {'(' * 250_000}",
     "a string without end": f'SELECT * {{ ?s ?p "{"a" * 200_000}',
     "a path in parentheses": f"ASK {{ ?s {'(' * 60_000}<urn:p>{')' * 60_000} ?o }}",
     "a path backwards": f"ASK {{ ?s {'^(' * 40_000}<urn:p>{')' * 40_000} ?o }}",

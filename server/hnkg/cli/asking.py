@@ -15,12 +15,11 @@ from hnkg.cli.params import fill_in_params
 from hnkg.errors import ForbiddenError, InputError, QueryFailedError, QuerySyntaxError
 from hnkg.namespaces import HNKV
 from hnkg.queries import find_query
-from hnkg.sparql.explain import PADDING, explain_syntax_error
 from hnkg.sparql.mentions import find_unmentioned, own_iris
 from hnkg.sparql.prologue import usual_prologue, without_first_line
 from hnkg.store import Query
 from hnkg.store.evaluate import evaluate
-from hnkg.store.federation import without_silent
+from hnkg.store.federation import FEDERATION_REFUSED, without_silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -125,21 +124,22 @@ def ask(
     """
     text = fill_in_params(asked.text, values)
     prologue = "" if asked.is_file else usual_prologue(text, prefixes)
-    query = Query(prologue + text + PADDING, wanted, federates=asked.federates)
+    query = Query(prologue + text, wanted, federates=asked.federates)
     try:
         if asked.federates:
             return _federate(loaded, query, prefixes)
         return evaluate(loaded.store, query, prefixes)
-    except ForbiddenError:
+    except ForbiddenError as error:
+        if str(error) != FEDERATION_REFUSED:  # an update
+            raise
         raise InputError(
             "The query asks another endpoint (SERVICE), which was not allowed.\n"
             "  Allow it with: hnkg query --federate"
         ) from None
     except QuerySyntaxError as error:
-        explained = explain_syntax_error(error, prologue + text, prefixes)
-        message = without_first_line(str(explained)) if prologue else str(explained)
-        explained.args = (f"{asked.origin}: {message}" if asked.origin else message,)
-        raise explained from None
+        message = without_first_line(str(error)) if prologue else str(error)
+        error.args = (f"{asked.origin}: {message}" if asked.origin else message,)
+        raise
 
 
 def tell_unmentioned(

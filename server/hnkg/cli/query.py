@@ -23,8 +23,8 @@ from hnkg.errors import InputError
 from hnkg.formats import Formats
 from hnkg.namespaces import Prefix, load_prefix_table
 from hnkg.queries import FOLDERS, load_queries
-from hnkg.sparql.tokens import query_kind
 from hnkg.store.loading import load_files, load_release
+from hnkg.syntax.tokens import query_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hnkg.errors import ForbiddenError, InputError, QuerySyntaxError
+from hnkg.errors import ForbiddenError, InputError
 from hnkg.formats import JSON, N_TRIPLES, Formats
 from hnkg.notebook.reading import read_answer
-from hnkg.sparql.explain import PADDING, explain_syntax_error
 from hnkg.store import Query
 from hnkg.store.evaluate import evaluate
-from hnkg.store.federation import without_silent
+from hnkg.store.federation import FEDERATION_REFUSED, without_silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,12 +52,12 @@ class EmbeddedSource:
             InputError: it uses SERVICE although nobody allowed it.
         """
         aloud = without_silent(text) if self._federates else text
-        query = Query(aloud + PADDING, _FORMATS, federates=self._federates)
+        query = Query(aloud, _FORMATS, federates=self._federates)
         try:
-            answer = evaluate(self._loaded.store, query, {})
-        except QuerySyntaxError as error:
-            raise explain_syntax_error(error, text, self._prefixes) from None
-        except ForbiddenError:
+            answer = evaluate(self._loaded.store, query, self._prefixes)
+        except ForbiddenError as error:
+            if str(error) != FEDERATION_REFUSED:  # an update
+                raise
             raise InputError(
                 "The query asks another endpoint (SERVICE), which was not allowed.\n"
                 "  Allow it with: hnkg.open(federate=True)"

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import InputError
-from hnkg.sparql.outline import read_outline
 from hnkg.sparql.scopes import visible_names
 from hnkg.sparql.terms import write_term
+from hnkg.syntax.outline import read_outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hnkg.sparql.outline import Outline
     from hnkg.sparql.terms import Term
+    from hnkg.syntax.outline import Outline
 
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 

@@ -16,8 +16,8 @@ import json
 import re
 from typing import Final
 
-from hnkg.sparql.tokens import query_kind
 from hnkg.store.federation import uses_service
+from hnkg.syntax.tokens import query_kind
 
 MEDIA_TYPE: Final = "application/x-ipynb+json"
 DISCLAIMER: Final = (

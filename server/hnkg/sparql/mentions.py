@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from hnkg.namespaces import BASE, find_curie, namespace_of
-from hnkg.sparql.tokens import tokenize
+from hnkg.syntax.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from hnkg.sparql.tokens import Token
+    from hnkg.syntax.tokens import Token
 
     #: Answers a SELECT of one variable with the IRIs that it finds.
     AskIris = Callable[[str], Iterable[str]]

@@ -21,8 +21,8 @@ from hnkg.errors import BadRequestError, NotFoundError
 from hnkg.queries import normal_name
 from hnkg.sparql.filling import Parameter, fill_in, list_parameters
 from hnkg.sparql.terms import read_term
-from hnkg.sparql.tokens import query_kind
 from hnkg.store.federation import uses_service
+from hnkg.syntax.tokens import query_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

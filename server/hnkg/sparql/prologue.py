@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hnkg.sparql.tokens import tokenize
+from hnkg.syntax.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,7 +3,7 @@
 Variables of MINUS, EXISTS, filters and of a subquery that does not select them are not seen from
 outside.
 
->>> from hnkg.sparql.outline import read_outline
+>>> from hnkg.syntax.outline import read_outline
 >>> outline = read_outline("{ ?a ?b 1 OPTIONAL { ?a ?b ?c } MINUS { ?d ?e ?a } FILTER(?f) }")
 >>> visible_names(outline, outline.arguments(0))
 ('a', 'b', 'c')
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hnkg.sparql.outline import Outline
+    from hnkg.syntax.outline import Outline
 
 _HIDING: Final = frozenset({"MINUS", "EXISTS"})
 

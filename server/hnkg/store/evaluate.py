@@ -6,8 +6,8 @@ one thread: the engine's iterators must not change threads.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cache
 from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
 import pyoxigraph as ox
@@ -18,16 +18,17 @@ from hnkg.errors import (
     NotAcceptableError,
     QueryFailedError,
     QueryMemoryError,
-    QuerySyntaxError,
     ResultTooLargeError,
 )
 from hnkg.formats import BOOLEAN, GRAPH, SOLUTIONS
+from hnkg.namespaces import load_prefixes
 from hnkg.settings import Settings
 from hnkg.store.collecting import Collector
 from hnkg.store.columns import name_columns
 from hnkg.store.csv_rows import write_csv
 from hnkg.store.federation import FEDERATION_REFUSED, uses_service
 from hnkg.store.graphs import RDF_FORMATS, tidy, write_triples
+from hnkg.syntax.explain import PADDING, explain_syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +52,6 @@ DEFAULT_BASE_IRI: Final = Settings.base_iri
 #: of 256 KiB. A graph that fits into one declares the prefixes it uses; a longer one declares all,
 #: which no longer matters there.
 PIECE_BYTES: Final = (1 << 18) - (1 << 14)
-
-_POSITION = re.compile(r"error at (\d+):(\d+): ")
 
 
 @dataclass(frozen=True)
@@ -128,11 +127,11 @@ def stream(store: ox.Store, query: Query, receiver: Receiver, conditions: Condit
         conditions: how it is written.
 
     Raises:
-        QuerySyntaxError: it is not SPARQL, or calls a function we do not have; the message is
-            the engine's own text.
+        QuerySyntaxError: it is not SPARQL, or calls a function we do not have; the message says
+            where, and what to do.
         BadRequestError: a graph IRI of the request is not an IRI.
         NotAcceptableError: its kind of result has no chosen format, or one that cannot say it.
-        ForbiddenError: it uses SERVICE.
+        ForbiddenError: it uses SERVICE, or is an update.
         ResultTooLargeError: the body passes the limit.
         QueryMemoryError: no memory is left.
         QueryFailedError: the engine gives up for another reason.
@@ -169,15 +168,24 @@ def _start(store: ox.Store, query: Query, conditions: Conditions) -> Results:
         named_graphs = [_graph(iri) for iri in query.dataset.named_graphs]
     try:
         return store.query(
-            name_columns(query.text, conditions.base_iri),
+            name_columns(query.text, conditions.base_iri) + PADDING,
             base_iri=conditions.base_iri,
             default_graph=default_graph,
             named_graphs=named_graphs,
         )
     except SyntaxError as error:
-        raise _syntax_error(str(error.msg)) from None
+        raw = str(error.msg)
     except (RuntimeError, ValueError) as error:  # an unknown function, an unencodable text
-        raise QuerySyntaxError(str(error)) from None
+        raw = str(error)
+    # Here and not where the query came from: it takes longer than parsing, so it belongs to the
+    # time of the query, and to the process that is stopped at the end of it.
+    raise explain_syntax_error(raw, query.text, _usual_prefixes() | dict(conditions.prefixes))
+
+
+@cache
+def _usual_prefixes() -> dict[str, str]:
+    """Return what is offered to whoever forgot to declare a prefix."""
+    return load_prefixes()
 
 
 def _graph(iri: str) -> ox.NamedNode:
@@ -187,13 +195,6 @@ def _graph(iri: str) -> ox.NamedNode:
         raise BadRequestError(
             f"default-graph-uri and named-graph-uri take absolute IRIs, not {iri!r}: {error}"
         ) from None
-
-
-def _syntax_error(message: str) -> QuerySyntaxError:
-    position = _POSITION.match(message)
-    if position is None:
-        return QuerySyntaxError(message)
-    return QuerySyntaxError(message, int(position[1]), int(position[2]))
 
 
 def _kind(results: Results) -> ResultKind:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from hnkg.namespaces import XSD
-from hnkg.sparql.tokens import tokenize
+from hnkg.syntax.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

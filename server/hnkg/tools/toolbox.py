@@ -14,7 +14,6 @@ from hnkg.lookup.finding import Finder
 from hnkg.lookup.hits import How
 from hnkg.namespaces import load_prefixes
 from hnkg.queries import find_query, load_queries
-from hnkg.sparql.explain import PADDING, explain_syntax_error
 from hnkg.sparql.mentions import find_unmentioned, is_nought, own_iris
 from hnkg.sparql.prologue import usual_prologue, without_first_line
 from hnkg.store import Query
@@ -217,12 +216,11 @@ class Toolbox:
         wanted = Formats(formats.JSON, formats.TEXT_BOOLEAN, formats.N_TRIPLES)
         timeout_s = self._settings.query_timeout_s
         try:
-            return self._store.answer(Query(prologue + text + PADDING, wanted, timeout_s=timeout_s))
+            return self._store.answer(Query(prologue + text, wanted, timeout_s=timeout_s))
         except QuerySyntaxError as error:
-            explained = explain_syntax_error(error, prologue + text, self._prefixes)
             if prologue:
-                explained.args = (without_first_line(str(explained)),)
-            raise explained from None
+                error.args = (without_first_line(str(error)),)
+            raise
 
     def _all_rows(self, text: str) -> tuple[Mapping[str, str], ...]:
         return self._rows(text, self._settings.query_timeout_s)

@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import xxhash
 
-from hnkg.errors import BadRequestError, QuerySyntaxError
-from hnkg.sparql.explain import PADDING, explain_syntax_error
+from hnkg.errors import BadRequestError
 from hnkg.sparql.negotiation import choose_coding, remembering
 from hnkg.sparql.request import Limits
-from hnkg.sparql.tokens import is_volatile, query_kind
-from hnkg.store import Query
 from hnkg.store.loops import start_loop
+from hnkg.syntax.tokens import is_volatile, query_kind
 from hnkg.web import compression, headers
 from hnkg.web.cache import DEAR_S, CachedResult, ResultCache
 from hnkg.web.cache_keys import result_key
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from typing import ParamSpec, TypeVar
 
     from hnkg.settings import Settings
-    from hnkg.store import Answer, TripleStore
+    from hnkg.store import Answer, Query, TripleStore
     from hnkg.web.cache_keys import Key
 
     T = TypeVar("T")
@@ -74,7 +72,7 @@ class Answering:
         settings: limits.
         store: evaluates.
         cache: keeps complete results.
-        prefixes: offered to whoever forgot to declare one.
+        prefixes: for the names of IRIs in pages.
         loop: the event loop; one in a thread of its own when none is given.
     """
 
@@ -111,23 +109,13 @@ class Answering:
             timeout_s: seconds until it is stopped, where that is not what the query says.
 
         Raises:
-            RequestError: a syntax error is explained, the others are as the store gives them.
+            RequestError: as the store gives it.
         """
-        padded = Query(
-            query.text + PADDING,
-            query.formats,
-            query.dataset,
-            query.timeout_s if timeout_s is None else timeout_s,
-            query.query_id,
-            query.client,
-        )
-        try:
-            with self.counters.evaluation() as evaluation:
-                answer = await self.store.ask(padded)
-                evaluation.row_count = answer.row_count
-        except QuerySyntaxError as error:
-            explained = await self.in_thread(explain_syntax_error, error, query.text, self.prefixes)
-            raise explained from None
+        if timeout_s is not None:
+            query = query._replace(timeout_s=timeout_s)
+        with self.counters.evaluation() as evaluation:
+            answer = await self.store.ask(query)
+            evaluation.row_count = answer.row_count
         return answer
 
     async def reply(self, query: Query, accept_encoding: str | None) -> Reply:

@@ -12,7 +12,7 @@ from tests.unit.sparql.test_terms import hostile_terms
 from hnkg.errors import InputError
 from hnkg.queries import load_queries
 from hnkg.sparql.filling import Parameter, fill_in, list_parameters
-from hnkg.sparql.tokens import tokenize
+from hnkg.syntax.tokens import tokenize
 
 A, B = ox.NamedNode("urn:a"), ox.NamedNode("urn:b")
 QUERIES = (*load_queries("competency"), *load_queries("examples"))

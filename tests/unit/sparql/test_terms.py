@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hnkg.sparql.terms import read_term, write_term
-from hnkg.sparql.tokens import tokenize
+from hnkg.syntax.tokens import tokenize
 
 #: Characters that mean something in a query, and any others.
 hostile_texts = st.text(

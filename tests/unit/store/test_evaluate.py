@@ -170,10 +170,22 @@ def test_a_kind_without_acceptable_format_lists_what_there_is(store: ox.Store) -
 
 
 def test_a_syntax_error_knows_its_place(store: ox.Store) -> None:
-    with pytest.raises(QuerySyntaxError, match="expected") as caught:
+    with pytest.raises(QuerySyntaxError, match="never closed") as caught:
         ask(store, "SELECT *\n{ ?s ?p")
 
-    assert (caught.value.line, caught.value.column) == (2, 8)
+    assert (caught.value.line, caught.value.column) == (2, 1)
+
+
+def test_the_prefixes_of_the_data_are_offered_beside_the_usual_ones(store: ox.Store) -> None:
+    with pytest.raises(QuerySyntaxError, match="PREFIX rdfs: "):
+        evaluate(store, Query("ASK { ?s rdfs:label 1 }"), {})
+    with pytest.raises(QuerySyntaxError, match="PREFIX own: <own:>"):
+        evaluate(store, Query("ASK { ?s own:p 1 }"), {"own": "own:"})
+
+
+def test_an_update_is_refused(store: ox.Store) -> None:
+    with pytest.raises(ForbiddenError, match="only reads"):
+        ask(store, "INSERT DATA { <a:a> <a:b> 1 }")
 
 
 @pytest.mark.parametrize("text", ["ASK { FILTER(<https://example.org/f>(1)) }", "ASK { '\ud800' }"])

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from hnkg.errors import ForbiddenError, QuerySyntaxError, RequestError
-from hnkg.sparql.explain import PADDING, draw_excerpt, explain_syntax_error
-from hnkg.sparql.tokens import Token
+from hnkg.syntax.explain import PADDING, draw_excerpt, explain_syntax_error
+from hnkg.syntax.tokens import Token
 
 USUAL = {"rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
 MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text("utf-8"))["mistake"]
@@ -21,7 +21,7 @@ def explained(text: str) -> RequestError:
     """Return the explanation of a query that the engine refuses."""
     with pytest.raises((SyntaxError, RuntimeError)) as refused:
         ox.Store().query(text + PADDING)
-    return explain_syntax_error(QuerySyntaxError(str(refused.value)), text, USUAL)
+    return explain_syntax_error(str(refused.value), text, USUAL)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake["text"][:40])
@@ -84,5 +84,5 @@ def test_a_query_of_the_largest_size_is_explained_in_reasonable_time() -> None:
     """Shapes that make careless searches take quadratic time."""
     for piece in ("{SELECT", "(", "a.", "<a", "'''", "ex:a ", "COUNT(", "?x", "_:a{", "BIND("):
         text = piece * (256 * 1024 // len(piece))
-        error = explain_syntax_error(QuerySyntaxError("error at 1:1: expected X"), text, USUAL)
+        error = explain_syntax_error("error at 1:1: expected X", text, USUAL)
         assert len(str(error)) < 2000

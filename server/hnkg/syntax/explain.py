@@ -3,8 +3,8 @@
 The engine says ``error at 1:26: expected OPTIONAL``; a person wants to know which word is at
 fault, what is wrong with it, and what to write instead.
 
->>> error = QuerySyntaxError("error at 1:16: expected one of Prefix not found, [':']")
->>> print(explain_syntax_error(error, "ASK { ?s ex:p 1 }", {"ex": "http://example.org/"}))
+>>> raw = "error at 1:16: expected one of Prefix not found, [':']"
+>>> print(explain_syntax_error(raw, "ASK { ?s ex:p 1 }", {"ex": "http://example.org/"}))
 Line 1, column 10: The prefix 'ex' is not declared.
   1 | ASK { ?s ex:p 1 }
     |          ^^^^
@@ -19,10 +19,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from hnkg.errors import ForbiddenError, QuerySyntaxError
-from hnkg.sparql import characters, faults, scoping
-from hnkg.sparql.outline import Fault, Outline, line_and_column, read_outline
-from hnkg.sparql.tokens import Token
-from hnkg.sparql.vocabulary import UPDATES
+from hnkg.syntax import characters, faults, scoping
+from hnkg.syntax.outline import Fault, Outline, line_and_column, read_outline
+from hnkg.syntax.tokens import Token
+from hnkg.syntax.vocabulary import UPDATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,11 +41,11 @@ _WIDTH: Final = 100  # characters of a line shown around the fault
 PADDING: Final = "\n" + " " * 16
 
 
-def explain_syntax_error(error: RequestError, text: str, usual: Mapping[str, str]) -> RequestError:
+def explain_syntax_error(raw: str, text: str, usual: Mapping[str, str]) -> RequestError:
     """Return an error that says what is wrong where, and what to do.
 
     Args:
-        error: as the engine gave it, for the text with :data:`PADDING` after it.
+        raw: what the engine said of the text with :data:`PADDING` after it.
         text: the query as the client wrote it.
         usual: prefixes and the IRIs they usually stand for.
 
@@ -61,9 +61,9 @@ def explain_syntax_error(error: RequestError, text: str, usual: Mapping[str, str
         )
     if refused := _refused_update(outline):
         return refused
-    fault = _called(outline, str(error)) or _find_fault(outline, str(error), usual)
+    fault = _called(outline, raw) or _find_fault(outline, raw, usual)
     if fault is None:
-        fault = _unexpected(outline, str(error))
+        fault = _unexpected(outline, raw)
     line, column = line_and_column(text, fault.token.start)
     message = f"Line {line}, column {column}: {fault.message}\n{draw_excerpt(text, fault.token)}"
     if fault.remedy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hnkg.sparql.tokens import is_volatile, query_kind, tokenize
+from hnkg.syntax.tokens import is_volatile, query_kind, tokenize
 
 
 @pytest.mark.parametrize(

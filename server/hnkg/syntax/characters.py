@@ -9,13 +9,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from hnkg.sparql.outline import Fault
-from hnkg.sparql.tokens import Token
+from hnkg.syntax.outline import Fault
+from hnkg.syntax.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hnkg.sparql.outline import Outline
+    from hnkg.syntax.outline import Outline
 
 _COMMENT: Final = re.compile(r"#[^\n\r]*+")
 #: Blanks other than SPARQL's four.

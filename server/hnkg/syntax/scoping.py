@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hnkg.sparql.outline import Fault, Outline, Projection, line_and_column
-from hnkg.sparql.vocabulary import AGGREGATES
+from hnkg.syntax.outline import Fault, Outline, Projection, line_and_column
+from hnkg.syntax.vocabulary import AGGREGATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hnkg.sparql.tokens import Token
+    from hnkg.syntax.tokens import Token
 
 #: Words whose group does not bind variables for what comes after it.
 _NOT_BINDING: Final = frozenset({"MINUS", "EXISTS"})

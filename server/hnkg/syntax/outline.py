@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from hnkg.sparql.tokens import Token, tokenize
+from hnkg.syntax.tokens import Token, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

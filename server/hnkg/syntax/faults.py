@@ -10,13 +10,13 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from hnkg.sparql.outline import Fault, Outline
-from hnkg.sparql.vocabulary import ANY, FUNCTIONS, KEYWORDS, UPDATES
+from hnkg.syntax.outline import Fault, Outline
+from hnkg.syntax.vocabulary import ANY, FUNCTIONS, KEYWORDS, UPDATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hnkg.sparql.tokens import Token
+    from hnkg.syntax.tokens import Token
 
 #: The largest number of rows that the engine can count: 2 to the power of 64, less 1.
 _LARGEST: Final = "18446744073709551615"
