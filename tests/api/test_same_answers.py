@@ -96,6 +96,8 @@ def test_a_thing_is_described_alike(embedded: hnkg.Graph, remote: hnkg.Graph) ->
     [
         ("SELECT ?x { ?x foo:bar ?y }", "'foo' is not declared"),
         ("SELECT ?x { ?x a ?y", "never closed"),
+        ("SELECT ?x { ?x skos:note ?y", r"Line 1, column 11: .*never closed.*\n  1 \| SELECT"),
+        ("SELECT ?x {\n?x rdfs:a (?y } }", r"Line 2, column 15: .*of line 2, column 11"),
         ("SELECT ?x { SERVICE <http://127.0.0.1:9/sparql> { ?x a ?y } }", "SERVICE"),
     ],
 )

@@ -129,14 +129,12 @@ def ask(
         if asked.federates:
             return _federate(loaded, query, prefixes)
         return evaluate(loaded.store, query, prefixes)
-    except ForbiddenError as error:
-        if str(error) != FEDERATION_REFUSED:  # an update
-            raise
-        raise InputError(
-            "The query asks another endpoint (SERVICE), which was not allowed.\n"
-            "  Allow it with: hnkg query --federate"
-        ) from None
-    except QuerySyntaxError as error:
+    except (ForbiddenError, QuerySyntaxError) as error:
+        if str(error) == FEDERATION_REFUSED:
+            raise InputError(
+                "The query asks another endpoint (SERVICE), which was not allowed.\n"
+                "  Allow it with: hnkg query --federate"
+            ) from None
         message = without_first_line(str(error)) if prologue else str(error)
         error.args = (f"{asked.origin}: {message}" if asked.origin else message,)
         raise

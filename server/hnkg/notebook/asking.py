@@ -13,7 +13,7 @@ from hnkg.notebook.reading import Rows
 from hnkg.notebook.terms import as_iri, as_term, to_rdflib
 from hnkg.sparql.filling import fill_in
 from hnkg.sparql.mentions import find_unmentioned, own_iris
-from hnkg.sparql.prologue import usual_prologue
+from hnkg.sparql.prologue import usual_prologue, without_first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -159,7 +159,14 @@ class Asking:
         }
         filled = fill_in(query, values)
         prologue = usual_prologue(filled, self._prefixes)
-        answer = self._source.ask((prologue if prologue and self._is_ours else "") + filled)
+        if prologue and not self._is_ours:
+            prologue = ""
+        try:
+            answer = self._source.ask(prologue + filled)
+        except HnkgError as error:
+            if prologue:
+                error.args = (without_first_line(str(error)),)
+            raise
         if answer is False or answer == () or (isinstance(answer, Rows) and answer.finds_nothing):
             for unmentioned in self._unmentioned(own_iris(filled, self._prefixes)):
                 warnings.warn(unmentioned.words, stacklevel=_stack_level())

@@ -28,11 +28,18 @@ def usual_prologue(text: str, prefixes: Mapping[str, str]) -> str:
 
 
 def without_first_line(message: str) -> str:
-    """Count the lines of an explained error as the user does, without the prologue."""
+    r"""Count the lines of an explained error as the user does, without the prologue.
 
-    def one_less(match: re.Match[str]) -> str:
-        number = str(int(match[2]) - 1)
-        return f"{match[1]}{number.rjust(len(match[2]))}{match[3]}"
-
-    message = re.sub(r"\A(Line )(\d+)(, )", lambda m: one_less(m).replace("  ", " "), message)
-    return re.sub(r"^(  )(\d+)( \| )", one_less, message, flags=re.MULTILINE)
+    >>> print(without_first_line("Line 2, column 9: This '}' is odd.\n  2 | ASK {}}"))
+    Line 1, column 9: This '}' is odd.
+      1 | ASK {}}
+    """
+    message = re.sub(
+        r"\b([Ll]ine )(\d+)(, column )", lambda m: f"{m[1]}{int(m[2]) - 1}{m[3]}", message
+    )
+    return re.sub(
+        r"^(  )(\d+)( \| )",
+        lambda m: f"{m[1]}{str(int(m[2]) - 1).rjust(len(m[2]))}{m[3]}",
+        message,
+        flags=re.MULTILINE,
+    )
